@@ -1,0 +1,2 @@
+//! The command `firefly`.
+fn main() {}
