@@ -1,1 +1,46 @@
-//! ims-auth
+#![doc = include_str!("../README.md")]
+//!
+//! # Map
+//! - [`TokenSource`]: the one trait. [`StaticTokenSource`]: a token you already have.
+//! - [`ClientCredentials`]: the grant for servers; [`CachedTokenSource`]: what makes any source fit for production.
+//! - [`AccessToken`]: ready-made header values, redacted. [`AuthError`]: what went wrong and what to check.
+//! - [`HttpClient`]: the seam to the network. [`TokenEndpoint`]: where IMS is. [`Clock`]: where the time comes from.
+//!
+//! What this crate does not do: it knows no Adobe API, follows no redirect, and runs no task while nobody asks.
+
+mod access_token;
+mod cached;
+mod client_credentials;
+mod clock;
+mod endpoint;
+pub mod env;
+mod error;
+mod flight;
+pub mod http;
+mod pace;
+mod renewal;
+mod retry_after;
+mod scope;
+mod scrub;
+mod secret_bytes;
+mod token_response;
+mod token_source;
+
+pub use self::{
+    access_token::AccessToken,
+    cached::CachedTokenSource,
+    client_credentials::{ClientCredentials, ClientCredentialsSource},
+    clock::{Clock, SystemClock, Timestamp},
+    endpoint::{PRODUCTION, TokenEndpoint, TokenVersion, is_loopback},
+    env::Lookup,
+    error::{AuthError, AuthErrorKind},
+    http::{HttpClient, HttpError},
+    retry_after::retry_after,
+    scope::Scopes,
+    token_source::{StaticTokenSource, TokenSource},
+};
+
+#[cfg(feature = "mock")]
+pub use self::token_source::MockTokenSource;
+
+pub use secrecy::SecretString;

@@ -1,0 +1,313 @@
+//! A cache around any source: one request for any number of callers, renewed early, never served expired.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use arc_swap::ArcSwapOption;
+use async_trait::async_trait;
+use tokio::runtime::Handle;
+
+use crate::{
+    AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource,
+    clock::Timestamp,
+    flight::{Boarding, Flight, Ticket},
+    pace::{Pace, pause_in_flight},
+    renewal::Timetable,
+};
+
+/// How often a transient failure is repeated inside one flight.
+const REPETITIONS: u32 = 2;
+/// How often a caller starts a flight again that was lost with its runtime, before it gives up.
+const LOST_FLIGHTS: u32 = 3;
+
+/// Keeps the token of another source and renews it in time.
+///
+/// - A *hit* copies a pointer: no lock, no allocation ([`cached`](TokenSource::cached)).
+/// - On a *miss* one request serves any number of callers, its error included. It runs in a task of its own, so a caller who
+///   gives up cancels nobody.
+/// - *Renewal* starts at a random point of 80–90 % of the lifetime, in the background; the token in hand is served meanwhile,
+///   and also when renewal fails, until its true expiry and never after.
+/// - *Failures* are remembered for seconds, growing to a minute, so that a wrong secret cannot become a storm; then tried again.
+/// - No task exists while nobody asks. The source may be built outside a runtime and outlives any runtime.
+///
+/// Cloning shares the cache. It needs a tokio runtime with time enabled wherever [`token`](TokenSource::token) is awaited.
+///
+/// ```no_run
+/// # async fn f() -> Result<(), ims_auth::AuthError> {
+/// use ims_auth::{ClientCredentials, TokenSource};
+/// let tokens = ClientCredentials::from_env()?.into_cached_source()?;
+/// let token = tokens.token().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct CachedTokenSource(Arc<Shared>);
+
+struct Shared {
+    source: Box<dyn TokenSource>,
+    clock: Arc<dyn Clock>,
+    current: ArcSwapOption<Entry>,
+    flight: Flight<Result<AccessToken, AuthError>>,
+    pace: Mutex<Pace>,
+}
+
+/// The token in hand.
+struct Entry {
+    token: AccessToken,
+    fetched: Timestamp,
+    /// `None`: the source did not tell a lifetime, so the token stands until an API rejects it.
+    timetable: Option<Timetable>,
+    /// It replaced a rejected one; if it is rejected as well, more tokens will not help.
+    after_rejection: bool,
+}
+
+impl Entry {
+    fn needs_renewal(&self, now: &Timestamp) -> bool {
+        self.token.is_rejected()
+            || self
+                .timetable
+                .is_some_and(|table| now.has_reached(&table.renew_at))
+    }
+
+    /// Whether it may still be handed out, if nothing better is to be had.
+    fn is_usable(&self, now: &Timestamp) -> bool {
+        !self.token.is_rejected()
+            && !self
+                .timetable
+                .is_some_and(|table| now.has_reached(&table.expires_at))
+    }
+
+    /// Whether callers should rather wait for its successor.
+    fn is_past_hard_end(&self, now: &Timestamp) -> bool {
+        self.timetable
+            .is_some_and(|table| now.has_reached(&table.hard_end))
+    }
+}
+
+impl CachedTokenSource {
+    /// A cache around `source`.
+    pub fn new(source: impl TokenSource + 'static) -> Self {
+        Self::with_clock(source, Arc::new(SystemClock))
+    }
+
+    /// A cache around `source` that takes the time from `clock`, for tests.
+    pub fn with_clock(source: impl TokenSource + 'static, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Shared {
+            source: Box::new(source),
+            clock,
+            current: ArcSwapOption::empty(),
+            flight: Flight::new(),
+            pace: Mutex::default(),
+        }))
+    }
+}
+
+#[async_trait]
+impl TokenSource for CachedTokenSource {
+    fn cached(&self) -> Option<AccessToken> {
+        let entry = self.0.current.load();
+        let entry = entry.as_ref()?;
+        // A token without a timetable needs no look at the clocks.
+        let due = entry.token.is_rejected()
+            || entry
+                .timetable
+                .is_some_and(|table| self.0.clock.now().has_reached(&table.renew_at));
+        (!due).then(|| entry.token.clone())
+    }
+
+    async fn token(&self) -> Result<AccessToken, AuthError> {
+        for _ in 0..LOST_FLIGHTS {
+            if let Some(result) = self.0.attempt().await {
+                return result;
+            }
+            tracing::debug!("a request for a token was lost with its runtime; it is started again");
+        }
+        Err(AuthError::new(
+            AuthErrorKind::InvalidResponse,
+            "the token source ended without an answer several times in a row",
+        ))
+    }
+
+    fn invalidate(&self, token: &AccessToken) {
+        if token.mark_rejected() {
+            self.0.note_rejection(token);
+        }
+    }
+}
+
+impl Shared {
+    /// The result for one caller; `None` when the flight it waited for was dropped.
+    async fn attempt(self: &Arc<Self>) -> Option<Result<AccessToken, AuthError>> {
+        let now = self.clock.now();
+        let entry = self.current.load_full();
+        if let Some(entry) = entry.as_ref().filter(|entry| !entry.needs_renewal(&now)) {
+            return Some(Ok(entry.token.clone()));
+        }
+        let usable = entry.filter(|entry| entry.is_usable(&now));
+        if let Some(refusal) = self.pace().refusal(now.monotonic) {
+            return Some(usable.map_or(Err(refusal), |entry| Ok(entry.token.clone())));
+        }
+        let Ok(runtime) = Handle::try_current() else {
+            return Some(Err(AuthError::new(
+                AuthErrorKind::Configuration,
+                "a cached token source needs a tokio runtime to fetch",
+            )));
+        };
+        let waiting = match self.flight.board(|| self.is_flight_needed(&now)) {
+            // Somebody landed between our look and the boarding: look again, as a caller of that new state.
+            Boarding::NotNeeded => return self.landed_meanwhile(&now),
+            Boarding::Passenger(waiting) => waiting,
+            Boarding::Pilot(ticket, waiting) => {
+                // A task of its own: the caller who started it may leave without taking the others' token along.
+                runtime.spawn(Arc::clone(self).fly(ticket));
+                waiting
+            }
+        };
+        if let Some(entry) = usable
+            .as_ref()
+            .filter(|entry| !entry.is_past_hard_end(&now))
+        {
+            return Some(Ok(entry.token.clone()));
+        }
+        match waiting.result().await? {
+            Ok(token) => Some(Ok(token)),
+            // Time has passed while waiting: the old token must be judged anew.
+            Err(error) => Some(
+                usable
+                    .filter(|entry| entry.is_usable(&self.clock.now()))
+                    .map_or(Err(error), |entry| Ok(entry.token.clone())),
+            ),
+        }
+    }
+
+    fn is_flight_needed(&self, now: &Timestamp) -> bool {
+        self.pace().refusal(now.monotonic).is_none()
+            && self
+                .current
+                .load()
+                .as_ref()
+                .is_none_or(|entry| entry.needs_renewal(now))
+    }
+
+    fn landed_meanwhile(&self, now: &Timestamp) -> Option<Result<AccessToken, AuthError>> {
+        let entry = self
+            .current
+            .load_full()
+            .filter(|entry| entry.is_usable(now));
+        entry
+            .map(|entry| Ok(entry.token.clone()))
+            .or_else(|| self.pace().refusal(now.monotonic).map(Err))
+    }
+
+    /// The flight: fetch, with repetitions, keep what came, tell everybody.
+    async fn fly(self: Arc<Self>, ticket: Ticket<Result<AccessToken, AuthError>>) {
+        let delay = self.pace().delay(self.clock.now().monotonic);
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        let result = self.fetch().await;
+        if let Err(error) = &result {
+            self.pace()
+                .failed(self.clock.now().monotonic, error, fastrand::f64());
+            tracing::warn!(error = %error, "no new access token");
+        }
+        self.flight.land(ticket, result);
+    }
+
+    async fn fetch(&self) -> Result<AccessToken, AuthError> {
+        let mut repeated = 0;
+        loop {
+            let started = self.clock.now();
+            let error = match self.source.token().await {
+                Ok(token) => {
+                    self.keep(&token, started);
+                    return Ok(token);
+                }
+                Err(error) => error,
+            };
+            // An unreadable success is a fault of the server: worth one repetition, not two.
+            let limit = if error.kind() == AuthErrorKind::InvalidResponse {
+                1
+            } else {
+                REPETITIONS
+            };
+            let pause = pause_in_flight(repeated, error.retry_after(), fastrand::f64());
+            let Some(pause) = pause.filter(|_| error.is_transient() && repeated < limit) else {
+                return Err(error);
+            };
+            repeated += 1;
+            tracing::debug!(error = %error, wait = ?pause, "the request for a token failed and is repeated");
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Makes `token`, asked for at `started`, the one in hand.
+    fn keep(&self, token: &AccessToken, started: Timestamp) {
+        let now = self.clock.now();
+        let fetch = now.monotonic.saturating_sub(started.monotonic);
+        let after_rejection = self
+            .current
+            .load()
+            .as_ref()
+            .is_some_and(|entry| entry.token.is_rejected());
+        let timetable = token
+            .expires_in()
+            .map(|life| Timetable::new(started, life, fetch, fastrand::f64()));
+        if timetable.is_some_and(|table| now.has_reached(&table.hard_end)) {
+            // Handed to those who waited for it, but not kept; the pace keeps this from becoming a request per call.
+            self.pace().short_lived(now.monotonic, fastrand::f64());
+            return;
+        }
+        // The memory of rejections outlives the fetch of a new token: only its acceptance would disprove them.
+        if !after_rejection {
+            self.pace().succeeded();
+        }
+        tracing::debug!(expires_in = ?token.expires_in(), "a new access token is in hand");
+        self.current.store(Some(Arc::new(Entry {
+            token: token.clone(),
+            fetched: started,
+            timetable,
+            after_rejection,
+        })));
+    }
+
+    fn note_rejection(&self, token: &AccessToken) {
+        let entry = self.current.load_full();
+        if let Some(entry) =
+            entry.filter(|entry| entry.token.is_same(token) && entry.after_rejection)
+        {
+            let now = self.clock.now().monotonic;
+            self.pace().rejected_again(
+                now,
+                now.saturating_sub(entry.fetched.monotonic),
+                fastrand::f64(),
+            );
+        }
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        // Its methods leave a whole value behind at every point where they could panic.
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for CachedTokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CachedTokenSource")
+            .field("source", &self.0.source)
+            .field(
+                "current",
+                &self
+                    .0
+                    .current
+                    .load()
+                    .as_ref()
+                    .map(|entry| entry.token.clone()),
+            )
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

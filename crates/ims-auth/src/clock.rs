@@ -1,0 +1,145 @@
+//! The two clocks that decide about expiry, behind one trait so that no test has to wait.
+
+use std::{
+    fmt::Debug,
+    sync::OnceLock,
+    time::{Duration, SystemTime},
+};
+
+/// A point in time on both clocks.
+///
+/// A token's life is judged by both, and the more pessimistic wins: a monotonic clock may stand still while the machine is
+/// suspended, a wall clock may be set back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timestamp {
+    /// Time since an arbitrary but fixed origin; never goes back.
+    pub monotonic: Duration,
+    /// Time of day; may jump.
+    pub wall: SystemTime,
+}
+
+impl Timestamp {
+    /// This point, later by `span` on both clocks.
+    pub(crate) fn after(self, span: Duration) -> Self {
+        Self {
+            monotonic: self.monotonic + span,
+            wall: self.wall + span,
+        }
+    }
+
+    /// Whether `deadline` has come on either clock.
+    pub(crate) fn has_reached(&self, deadline: &Self) -> bool {
+        self.monotonic >= deadline.monotonic || self.wall >= deadline.wall
+    }
+}
+
+/// Where the time comes from. Implement it to move time by hand in tests.
+///
+/// Waiting itself (a back-off between two attempts) goes through tokio's timer, which tests pause with
+/// `#[tokio::test(start_paused = true)]`.
+pub trait Clock: Debug + Send + Sync {
+    /// The time now.
+    fn now(&self) -> Timestamp;
+}
+
+/// The clocks of the machine; in a test with tokio's time paused, the monotonic one follows tokio.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        static ORIGIN: OnceLock<tokio::time::Instant> = OnceLock::new();
+        let now = tokio::time::Instant::now();
+        // The very first reading may come from a paused clock that lies behind a later real one: saturate, never panic.
+        // A start well above zero leaves room for "earlier than now" arithmetic.
+        let monotonic = now.saturating_duration_since(*ORIGIN.get_or_init(|| now));
+        Timestamp {
+            monotonic,
+            wall: SystemTime::now(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A clock whose two hands follow tokio's paused time and can be pushed apart.
+    use super::{Clock, Timestamp};
+    use std::{
+        sync::Mutex,
+        time::{Duration, SystemTime},
+    };
+
+    #[derive(Debug)]
+    pub(crate) struct TestClock {
+        origin: tokio::time::Instant,
+        /// Extra seconds on the (monotonic, wall) hand.
+        pushed: Mutex<(Duration, Duration)>,
+    }
+
+    impl TestClock {
+        pub(crate) fn new() -> Self {
+            Self {
+                origin: tokio::time::Instant::now(),
+                pushed: Mutex::default(),
+            }
+        }
+
+        /// Moves only the wall clock forward, as waking from suspension does.
+        pub(crate) fn push_wall(&self, span: Duration) {
+            self.pushed.lock().unwrap().1 += span;
+        }
+
+        /// Moves both.
+        pub(crate) fn push(&self, span: Duration) {
+            let mut pushed = self.pushed.lock().unwrap();
+            pushed.0 += span;
+            pushed.1 += span;
+        }
+    }
+
+    impl Clock for TestClock {
+        fn now(&self) -> Timestamp {
+            let elapsed = tokio::time::Instant::now() - self.origin;
+            let (monotonic, wall) = *self.pushed.lock().unwrap();
+            Timestamp {
+                monotonic: elapsed + monotonic,
+                wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + elapsed + wall,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_clock_brings_the_deadline() {
+        let start = Timestamp {
+            monotonic: Duration::from_secs(5),
+            wall: SystemTime::UNIX_EPOCH,
+        };
+        let deadline = start.after(Duration::from_secs(10));
+        assert!(!start.has_reached(&deadline));
+        assert!(
+            Timestamp {
+                monotonic: Duration::from_secs(15),
+                ..start
+            }
+            .has_reached(&deadline)
+        );
+        assert!(
+            Timestamp {
+                wall: deadline.wall,
+                ..start
+            }
+            .has_reached(&deadline)
+        );
+    }
+
+    #[test]
+    fn the_system_clock_never_goes_back() {
+        let first = SystemClock.now();
+        assert!(SystemClock.now().monotonic >= first.monotonic);
+    }
+}

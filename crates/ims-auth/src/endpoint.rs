@@ -1,0 +1,204 @@
+//! Where tokens are asked for: a URL and the unit its answers count in. No I/O.
+
+use std::time::Duration;
+
+use url::{Host, Url};
+
+use crate::{AuthError, AuthErrorKind};
+
+/// The production host of Adobe IMS.
+pub const PRODUCTION: &str = "https://ims-na1.adobelogin.com";
+
+/// Version of the token endpoint's path. They differ in the unit of `expires_in`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenVersion {
+    /// `/ims/token/v1`: `expires_in` in milliseconds; only for old credentials.
+    V1,
+    /// `/ims/token/v2`: seconds.
+    V2,
+    /// `/ims/token/v3`: seconds; documented today, and the default.
+    #[default]
+    V3,
+    /// `/ims/token/v4`: seconds; used by some of Adobe's own clients.
+    V4,
+}
+
+/// A token endpoint of IMS.
+///
+/// ```
+/// use ims_auth::TokenEndpoint;
+/// assert_eq!(TokenEndpoint::production().url().as_str(), "https://ims-na1.adobelogin.com/ims/token/v3");
+/// let local = TokenEndpoint::at("http://127.0.0.1:8080")?;
+/// assert!(TokenEndpoint::at("http://ims.example.com").is_err(), "secrets never travel in clear");
+/// # Ok::<(), ims_auth::AuthError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenEndpoint {
+    url: Url,
+    version: TokenVersion,
+}
+
+impl TokenEndpoint {
+    /// Adobe's production IMS, version 3.
+    pub fn production() -> Self {
+        Self::at(PRODUCTION).expect("the constant is a valid HTTPS URL")
+    }
+
+    /// The endpoint below `base_url`, such as an emulator or a proxy. Its path, if any, stays in front of `/ims/token/…`.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Configuration`] for text that is not a URL, for a URL with user name, query or fragment, and for plain
+    /// HTTP to anything but a loopback address.
+    pub fn at(base_url: &str) -> Result<Self, AuthError> {
+        Self::checked(base_url, false)
+    }
+
+    /// As [`at`](Self::at), but allows plain HTTP to any host. The secret can then be read on the way.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at), but for the scheme.
+    pub fn at_plain_http(base_url: &str) -> Result<Self, AuthError> {
+        Self::checked(base_url, true)
+    }
+
+    fn checked(base_url: &str, plain_http: bool) -> Result<Self, AuthError> {
+        let refuse =
+            |why: &str| AuthError::new(AuthErrorKind::Configuration, format!("the IMS URL {why}"));
+        let url = Url::parse(base_url.trim())
+            .map_err(|error| refuse(&format!("is not a URL ({error})")))?;
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(refuse(
+                "must hold no user name, password, query or fragment",
+            ));
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if plain_http || is_loopback(&url) => {}
+            "http" => {
+                return Err(refuse(
+                    "must be https: over plain http the client secret could be read on the way",
+                ));
+            }
+            _ => return Err(refuse("must start with https://")),
+        }
+        Ok(Self {
+            url,
+            version: TokenVersion::default(),
+        }
+        .with_version(TokenVersion::default()))
+    }
+
+    /// The same host with another version of the path.
+    pub fn with_version(mut self, version: TokenVersion) -> Self {
+        let number = match version {
+            TokenVersion::V1 => 1,
+            TokenVersion::V2 => 2,
+            TokenVersion::V3 => 3,
+            TokenVersion::V4 => 4,
+        };
+        let path = self.url.path();
+        let base = path
+            .find("/ims/token/")
+            .map_or(path.trim_end_matches('/'), |at| &path[..at]);
+        let path = format!("{base}/ims/token/v{number}");
+        self.url.set_path(&path);
+        self.version = version;
+        self
+    }
+
+    /// The whole URL.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The version of its path.
+    pub fn version(&self) -> TokenVersion {
+        self.version
+    }
+
+    /// What a number in `expires_in` means here. Not finite or negative numbers mean no time at all.
+    pub(crate) fn lifetime(&self, number: f64) -> Duration {
+        let seconds = if self.version == TokenVersion::V1 {
+            number / 1000.0
+        } else {
+            number
+        };
+        Duration::try_from_secs_f64(seconds.clamp(0.0, 1e9)).unwrap_or_default()
+    }
+}
+
+impl Default for TokenEndpoint {
+    fn default() -> Self {
+        Self::production()
+    }
+}
+
+/// Whether a URL names this very machine: `localhost` or a loopback address.
+///
+/// The one place where plain HTTP is harmless.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "https://ims-na1-stg1.adobelogin.com",
+        "https://ims-na1-stg1.adobelogin.com/ims/token/v3"
+    )]
+    #[case("http://localhost:9/", "http://localhost:9/ims/token/v3")]
+    #[case("http://[::1]:9/proxy/", "http://[::1]:9/proxy/ims/token/v3")]
+    #[case("http://127.9.9.9", "http://127.9.9.9/ims/token/v3")]
+    fn a_base_url_grows_the_path(#[case] base: &str, #[case] whole: &str) {
+        assert_eq!(TokenEndpoint::at(base).unwrap().url().as_str(), whole);
+    }
+
+    #[rstest]
+    #[case("production")]
+    #[case("http://ims-na1.adobelogin.com")]
+    #[case("http://localhost.example.com")]
+    #[case("ftp://localhost")]
+    #[case("https://user:hunter2@ims.example.com")]
+    #[case("https://ims.example.com/?a=b")]
+    fn an_unsafe_or_mistyped_url_is_an_error_and_never_production(#[case] base: &str) {
+        let error = TokenEndpoint::at(base).unwrap_err();
+        assert_eq!(error.kind(), AuthErrorKind::Configuration);
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn plain_http_elsewhere_needs_the_explicit_word() {
+        assert!(TokenEndpoint::at_plain_http("http://ims.internal").is_ok());
+        assert!(TokenEndpoint::at_plain_http("ftp://ims.internal").is_err());
+    }
+
+    #[test]
+    fn the_unit_of_expires_in_follows_the_version() {
+        let endpoint = TokenEndpoint::production();
+        assert_eq!(endpoint.lifetime(86_399.0).as_secs(), 86_399);
+        assert_eq!(
+            endpoint
+                .clone()
+                .with_version(TokenVersion::V1)
+                .lifetime(86_399_985.0)
+                .as_secs(),
+            86_399
+        );
+        assert_eq!(endpoint.lifetime(-1.0), Duration::ZERO);
+        assert_eq!(endpoint.lifetime(f64::NAN), Duration::ZERO);
+    }
+}

@@ -1,0 +1,73 @@
+//! The environment variables of Adobe's Firefly pages. Reading only; what they mean is decided by the sources.
+
+use crate::{AuthError, AuthErrorKind};
+
+/// Reads one variable by name; `None` when it is not set. Every `from_env` has a twin that takes one, so that a test never
+/// touches the environment of its process.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Name of the variable with the client ID.
+pub const CLIENT_ID: &str = "FIREFLY_SERVICES_CLIENT_ID";
+/// Name of the variable with the client secret.
+pub const CLIENT_SECRET: &str = "FIREFLY_SERVICES_CLIENT_SECRET";
+/// Name of the variable with a token that was fetched elsewhere.
+pub const ACCESS_TOKEN: &str = "FIREFLY_SERVICES_ACCESS_TOKEN";
+/// Name of the variable with the scopes to ask for, separated by commas or blanks.
+pub const SCOPES: &str = "FIREFLY_SERVICES_SCOPES";
+
+/// The process environment. A value that is not Unicode counts as not set.
+pub(crate) fn process(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The values of `names`, or one error that lists every one that is missing or empty.
+pub(crate) fn required<const N: usize>(
+    lookup: Lookup<'_>,
+    names: [&str; N],
+) -> Result<[String; N], AuthError> {
+    let values = names.map(|name| lookup(name).filter(|value| !value.trim().is_empty()));
+    let missing: Vec<_> = names
+        .iter()
+        .zip(&values)
+        .filter(|(_, value)| value.is_none())
+        .map(|(name, _)| *name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(values.map(Option::unwrap_or_default));
+    }
+    Err(AuthError::new(
+        AuthErrorKind::Configuration,
+        format!(
+            "{} not set; the Adobe Developer Console shows the values under the OAuth Server-to-Server credential of your \
+             project (https://developer.adobe.com/console)",
+            match missing.as_slice() {
+                [one] => format!("the environment variable {one} is"),
+                several => format!("the environment variables {} are", several.join(" and ")),
+            }
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_missing_name_is_listed_at_once() {
+        let error = required(&|_| None, [CLIENT_ID, CLIENT_SECRET]).unwrap_err();
+        let text = error.to_string();
+        assert_eq!(error.kind(), AuthErrorKind::Configuration);
+        assert!(
+            text.contains(CLIENT_ID)
+                && text.contains(CLIENT_SECRET)
+                && text.contains("Developer Console"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn an_empty_value_counts_as_missing() {
+        assert!(required(&|_| Some(" ".into()), [CLIENT_ID]).is_err());
+        assert_eq!(required(&|_| Some("x".into()), [CLIENT_ID]).unwrap(), ["x"]);
+    }
+}

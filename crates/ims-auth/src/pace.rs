@@ -1,0 +1,166 @@
+//! How soon IMS is asked again after something went wrong: a memory of failures that grows, fades, and never poisons.
+
+use std::time::Duration;
+
+use crate::{AuthError, AuthErrorKind};
+
+/// The longest time the next attempt is held back, and the longest `Retry-After` that is obeyed.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// A token that lived this long before it was rejected did work: its rejection is not part of a storm.
+const PROVEN: Duration = Duration::from_secs(60);
+
+/// What holds the next attempt back.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    in_a_row: u32,
+    not_before: Duration,
+    remembered: Option<AuthError>,
+}
+
+impl Pace {
+    /// The failure to answer with at monotonic time `now`, while no attempt is due.
+    pub(crate) fn refusal(&self, now: Duration) -> Option<AuthError> {
+        let left = self
+            .not_before
+            .checked_sub(now)
+            .filter(|left| !left.is_zero())?;
+        self.remembered
+            .clone()
+            .map(|error| error.with_retry_after(Some(left)))
+    }
+
+    /// How long the next attempt must wait when there is no failure to answer with.
+    pub(crate) fn delay(&self, now: Duration) -> Duration {
+        self.not_before.saturating_sub(now)
+    }
+
+    /// All went well: the memory is cleared.
+    pub(crate) fn succeeded(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A whole flight failed with `error`.
+    pub(crate) fn failed(&mut self, now: Duration, error: &AuthError, roll: f64) {
+        self.hold(now, error.retry_after(), roll);
+        self.remembered = Some(error.clone());
+    }
+
+    /// A token came whose life is over on arrival: usable once, but not a reason to ask again at once.
+    pub(crate) fn short_lived(&mut self, now: Duration, roll: f64) {
+        self.hold(now, None, roll);
+        self.remembered = None;
+    }
+
+    /// The API rejected a token that was fetched because of a rejection, `age` after it was issued.
+    pub(crate) fn rejected_again(&mut self, now: Duration, age: Duration, roll: f64) {
+        if age >= PROVEN {
+            self.succeeded();
+            return;
+        }
+        self.hold(now, None, roll);
+        self.remembered = Some(AuthError::new(
+            AuthErrorKind::Rejected,
+            "the API rejects freshly issued tokens; check that the x-api-key is the client ID of the token, and that the API is \
+             added to the project in the Developer Console",
+        ));
+    }
+
+    fn hold(&mut self, now: Duration, asked: Option<Duration>, roll: f64) {
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        self.not_before = now
+            + asked.map_or_else(
+                || pause(self.in_a_row, roll),
+                |asked| asked.min(LONGEST_PAUSE),
+            );
+    }
+}
+
+/// The pause after the `nth` failure in a row: 1 s, 2 s, 4 s … 60 s, of which a random half may be spared.
+fn pause(nth: u32, roll: f64) -> Duration {
+    let full = Duration::from_secs(1 << nth.saturating_sub(1).min(6)).min(LONGEST_PAUSE);
+    full.mul_f64(0.5 + 0.5 * roll.clamp(0.0, 1.0))
+}
+
+/// The pause before the `nth` repetition inside one flight: full jitter over 250 ms, 500 ms, unless the server named a time.
+///
+/// `None`: the wait would be too long for callers who stand in line, so the flight ends instead.
+pub(crate) fn pause_in_flight(nth: u32, asked: Option<Duration>, roll: f64) -> Option<Duration> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let pause = asked
+        .unwrap_or_else(|| Duration::from_millis(250 << nth.min(4)).mul_f64(roll.clamp(0.0, 1.0)));
+    (pause <= PATIENCE).then_some(pause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(100);
+
+    fn error() -> AuthError {
+        AuthError::new(AuthErrorKind::Refused, "no").with_status(400)
+    }
+
+    #[test]
+    fn the_pause_grows_to_a_minute_and_no_further() {
+        let pauses: Vec<_> = (1..=9).map(|nth| pause(nth, 1.0).as_secs()).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(pause(3, 0.0), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_failure_is_remembered_for_its_pause_only() {
+        let mut pace = Pace::default();
+        pace.failed(NOW, &error(), 1.0);
+        let refusal = pace.refusal(NOW + Duration::from_millis(400)).unwrap();
+        assert_eq!(refusal.retry_after(), Some(Duration::from_millis(600)));
+        assert!(pace.refusal(NOW + Duration::from_secs(1)).is_none());
+        pace.succeeded();
+        assert!(pace.refusal(NOW).is_none());
+    }
+
+    #[test]
+    fn retry_after_is_obeyed_up_to_a_minute() {
+        let mut pace = Pace::default();
+        pace.failed(
+            NOW,
+            &error().with_retry_after(Some(Duration::from_secs(7))),
+            0.0,
+        );
+        assert_eq!(pace.delay(NOW), Duration::from_secs(7));
+        pace.failed(
+            NOW,
+            &error().with_retry_after(Some(Duration::from_secs(86_400))),
+            0.0,
+        );
+        assert_eq!(pace.delay(NOW), LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn a_storm_of_rejections_backs_off_but_a_proven_token_does_not_count() {
+        let mut pace = Pace::default();
+        pace.rejected_again(NOW, Duration::from_secs(1), 1.0);
+        pace.rejected_again(NOW, Duration::from_secs(1), 1.0);
+        assert_eq!(pace.refusal(NOW).unwrap().kind(), AuthErrorKind::Rejected);
+        assert_eq!(pace.delay(NOW), Duration::from_secs(2));
+        pace.rejected_again(NOW, Duration::from_secs(3600), 1.0);
+        assert!(pace.refusal(NOW).is_none());
+    }
+
+    #[test]
+    fn inside_a_flight_only_short_waits_are_worth_it() {
+        assert_eq!(
+            pause_in_flight(0, None, 1.0),
+            Some(Duration::from_millis(250))
+        );
+        assert_eq!(
+            pause_in_flight(1, None, 1.0),
+            Some(Duration::from_millis(500))
+        );
+        assert_eq!(
+            pause_in_flight(0, Some(Duration::from_secs(2)), 0.0),
+            Some(Duration::from_secs(2))
+        );
+        assert_eq!(pause_in_flight(0, Some(Duration::from_secs(30)), 0.0), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! Cleaning text that came from a server: no known secret, nothing that looks like a token, no control characters, bounded.
+
+/// A copy of `text` that is safe to show: each of `secrets` and each JWT-like word replaced, cut to `limit` characters.
+///
+/// A secret is looked for as given and percent-encoded, since an echoed form holds the latter.
+pub(crate) fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
+    let mut clean: String = text
+        .chars()
+        .take(limit * 16)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        clean = clean.replace(secret, HIDDEN).replace(&encoded, HIDDEN);
+    }
+    let clean = clean
+        .split(' ')
+        .map(hide_tokens)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let clean = clean.trim();
+    if clean.chars().count() <= limit {
+        return clean.to_owned();
+    }
+    clean.chars().take(limit).chain(['…']).collect()
+}
+
+const HIDDEN: &str = "[hidden]";
+
+/// Hides a word from the place where a compact JWS (RFC 7515 section 3.1) or a secret of Adobe's present form starts.
+fn hide_tokens(word: &str) -> String {
+    let start = ["eyJ", "p8e-"]
+        .iter()
+        .filter_map(|mark| word.find(mark))
+        .min();
+    match start {
+        Some(at) if word.len() - at > 8 => format!("{}{HIDDEN}", &word[..at]),
+        _ => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn known_secrets_go_in_both_spellings() {
+        let text = scrub("bad client_secret=a%2Bb%26c given (a+b&c)", &["a+b&c"], 200);
+        assert_eq!(text, "bad client_secret=[hidden] given ([hidden])");
+    }
+
+    #[test]
+    fn token_like_words_go_unasked() {
+        let text = scrub(
+            "token eyJhbGciOiJSUzI1NiJ9.e30.sig and secret p8e-abcdefgh rejected",
+            &[],
+            200,
+        );
+        assert_eq!(text, "token [hidden] and secret [hidden] rejected");
+    }
+
+    #[test]
+    fn length_and_control_characters_are_bounded() {
+        assert_eq!(scrub("a\r\nb", &[], 10), "a  b");
+        assert_eq!(scrub(&"ä".repeat(50), &[], 5), "äääää…");
+    }
+
+    proptest! {
+        #[test]
+        fn a_secret_never_survives(before in "[ -~]{0,30}", secret in "[a-zA-Z0-9+/&=%]{6,20}", after in "\\PC{0,30}") {
+            let text = scrub(&format!("{before}{secret}{after}"), &[&secret], 400);
+            prop_assert!(!text.contains(&secret));
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! IMS's answer to a request for a token (RFC 6749 sections 5.1 and 5.2), judged without I/O.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, header};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{AccessToken, AuthError, AuthErrorKind, TokenEndpoint, retry_after, scrub::scrub};
+
+/// The longest life IMS documents. A number in the wrong unit is cut down to it.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Assumed when neither the answer nor the token tells: short enough to do no harm, long enough not to storm.
+const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
+
+#[derive(Deserialize)]
+struct Body {
+    access_token: Option<String>,
+    token_type: Option<String>,
+    expires_in: Option<Value>,
+}
+
+/// Reads `response`, which came from `endpoint` for `client_id` after `sent`. `secrets` are hidden in whatever is quoted.
+pub(crate) fn parse(
+    response: &Response<Bytes>,
+    endpoint: &TokenEndpoint,
+    client_id: &str,
+    secrets: &[&str],
+    sent: SystemTime,
+) -> Result<AccessToken, AuthError> {
+    let debug_id = response
+        .headers()
+        .get("x-debug-id")
+        .and_then(|id| id.to_str().ok());
+    if response.status().is_success() {
+        token(response.body(), endpoint, client_id, sent)
+            .map(|token| token.with_debug_id(debug_id.map(|id| scrub(id, secrets, 64))))
+            .map_err(|error| {
+                error
+                    .with_status(response.status().as_u16())
+                    .with_debug_id(debug_id)
+            })
+    } else {
+        Err(refusal(response, secrets, sent)
+            .with_status(response.status().as_u16())
+            .with_debug_id(debug_id))
+    }
+}
+
+fn token(
+    body: &[u8],
+    endpoint: &TokenEndpoint,
+    client_id: &str,
+    sent: SystemTime,
+) -> Result<AccessToken, AuthError> {
+    let invalid = |why: &str| {
+        AuthError::new(
+            AuthErrorKind::InvalidResponse,
+            format!("IMS answered with success, but {why}"),
+        )
+    };
+    // serde_json's messages may quote the text they stumbled over, which can be the token: the cause stays out.
+    let body: Body =
+        serde_json::from_slice(body).map_err(|_| invalid("not with the JSON of a token"))?;
+    if body
+        .token_type
+        .is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer"))
+    {
+        return Err(invalid("the token is not a bearer token"));
+    }
+    let text = body
+        .access_token
+        .ok_or_else(|| invalid("without an access token"))?;
+    let token = AccessToken::new(client_id, &text)?;
+    let life = body
+        .expires_in
+        .as_ref()
+        .and_then(number)
+        .map(|number| endpoint.lifetime(number))
+        .or_else(|| claimed_life(&token))
+        .unwrap_or(UNKNOWN_LIFE)
+        .min(LONGEST_LIFE);
+    Ok(token.with_expiry(life, sent))
+}
+
+/// A number, or text that holds one: both occur in the wild.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// The lifetime in the token's own claim: milliseconds, as text. Only a hint, for an answer that does not tell.
+fn claimed_life(token: &AccessToken) -> Option<Duration> {
+    let millis = number(token.claims()?.get("expires_in")?)?;
+    Duration::try_from_secs_f64(millis / 1000.0).ok()
+}
+
+fn refusal(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> AuthError {
+    let status = response.status();
+    if status.is_redirection() {
+        return AuthError::new(
+            AuthErrorKind::InvalidResponse,
+            format!(
+                "the token endpoint redirects{}, and credentials are never sent along",
+                target(response.headers())
+            ),
+        );
+    }
+    let wait = retry_after(response.headers(), now);
+    let error = serde_json::from_slice::<Value>(response.body())
+        .ok()
+        .unwrap_or_default();
+    // PDF Services and the gateways nest the code; IMS itself is flat.
+    let code = match &error["error"] {
+        Value::String(code) => Some(code.as_str()),
+        nested => nested["code"].as_str(),
+    };
+    let Some(code) = code.or(error["error_code"].as_str()) else {
+        return AuthError::new(
+            AuthErrorKind::Refused,
+            "the token endpoint answered with an error that is not IMS's own",
+        )
+        .with_retry_after(wait);
+    };
+    let description = error["error_description"]
+        .as_str()
+        .or(error["error"]["message"].as_str())
+        .or(error["message"].as_str());
+    AuthError::new(
+        AuthErrorKind::Refused,
+        "IMS refused the request for a token",
+    )
+    .with_ims_error(code, description, secrets)
+    .with_retry_after(wait)
+}
+
+/// ` to HOST`: where a redirect points, without path and query.
+fn target(headers: &HeaderMap) -> String {
+    let location = headers
+        .get(header::LOCATION)
+        .and_then(|location| location.to_str().ok());
+    let host = location
+        .and_then(|location| url::Url::parse(location).ok())
+        .and_then(|url| url.host_str().map(str::to_owned));
+    host.map(|host| format!(" to {host}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TokenVersion;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn answer(status: u16, body: &str) -> Response<Bytes> {
+        Response::builder()
+            .status(status)
+            .header("x-debug-id", "dbg-7")
+            .body(Bytes::copy_from_slice(body.as_bytes()))
+            .unwrap()
+    }
+
+    fn read(status: u16, body: &str) -> Result<AccessToken, AuthError> {
+        parse(
+            &answer(status, body),
+            &TokenEndpoint::production(),
+            "id",
+            &["hush"],
+            SystemTime::UNIX_EPOCH,
+        )
+    }
+
+    #[rstest]
+    #[case::number("86399", 86_399)]
+    #[case::text("\"86399\"", 86_399)]
+    #[case::fraction("59.9", 59)]
+    #[case::milliseconds_in_place_of_seconds("86399999", 86_400)]
+    #[case::longer_than_a_day("172800", 86_400)]
+    #[case::zero("0", 0)]
+    #[case::negative("-5", 0)]
+    #[case::absurd("1e300", 86_400)]
+    #[case::unreadable("\"soon\"", 300)]
+    #[case::null("null", 300)]
+    fn expires_in_is_read_in_every_form(#[case] json: &str, #[case] seconds: u64) {
+        let token = read(
+            200,
+            &format!(r#"{{"access_token":"abc","token_type":"bearer","expires_in":{json}}}"#),
+        )
+        .unwrap();
+        assert_eq!(token.expires_in().unwrap().as_secs(), seconds);
+        assert_eq!(token.debug_id(), Some("dbg-7"));
+    }
+
+    #[test]
+    fn version_1_counts_milliseconds() {
+        let endpoint = TokenEndpoint::production().with_version(TokenVersion::V1);
+        let response = answer(200, r#"{"access_token":"abc","expires_in":3599000}"#);
+        let token = parse(&response, &endpoint, "id", &[], SystemTime::UNIX_EPOCH).unwrap();
+        assert_eq!(token.expires_in(), Some(Duration::from_secs(3599)));
+        assert_eq!(
+            token.expires_at(),
+            Some(SystemTime::UNIX_EPOCH + Duration::from_secs(3599))
+        );
+    }
+
+    #[test]
+    fn the_tokens_own_claim_helps_out_when_the_answer_does_not_tell() {
+        use base64::Engine as _;
+        let claims =
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(r#"{"expires_in":"3600000"}"#);
+        let token = read(200, &format!(r#"{{"access_token":"e30.{claims}.s"}}"#)).unwrap();
+        assert_eq!(token.expires_in(), Some(Duration::from_secs(3600)));
+    }
+
+    #[rstest]
+    #[case("bearer")]
+    #[case("Bearer")]
+    #[case("BEARER")]
+    fn the_token_type_is_compared_without_case(#[case] kind: &str) {
+        assert!(
+            read(
+                200,
+                &format!(r#"{{"access_token":"abc","token_type":"{kind}"}}"#)
+            )
+            .is_ok()
+        );
+    }
+
+    #[rstest]
+    #[case("<html>busy</html>")]
+    #[case("{}")]
+    #[case("[]")]
+    #[case("")]
+    #[case(r#"{"access_token":""}"#)]
+    #[case(r#"{"access_token":null}"#)]
+    #[case(r#"{"access_token":"a b"}"#)]
+    #[case(r#"{"access_token":"abc","token_type":"mac"}"#)]
+    #[case(r#"{"access_token":42}"#)]
+    fn a_success_without_a_usable_token_is_an_error(#[case] body: &str) {
+        let error = read(200, body).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (AuthErrorKind::InvalidResponse, Some(200))
+        );
+        assert_eq!(error.debug_id(), Some("dbg-7"));
+    }
+
+    #[rstest]
+    #[case(
+        r#"{"error":"invalid_client","error_description":"invalid client_secret parameter"}"#,
+        "invalid_client"
+    )]
+    #[case(
+        r#"{"error":{"code":"invalid_client","message":"no"}}"#,
+        "invalid_client"
+    )]
+    #[case(r#"{"error_code":"401013","message":"no"}"#, "401013")]
+    fn t21_an_error_is_read_in_every_shape_of_the_token_endpoints(
+        #[case] body: &str,
+        #[case] code: &str,
+    ) {
+        let error = read(400, body).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.code(), error.status()),
+            (AuthErrorKind::Refused, Some(code), Some(400))
+        );
+        assert!(error.description().is_some() && !error.is_transient());
+    }
+
+    #[test]
+    fn t20_an_html_error_keeps_its_status() {
+        let error = read(503, "<html>down</html>").unwrap_err();
+        assert_eq!((error.status(), error.code()), (Some(503), None));
+        assert!(error.is_transient());
+    }
+
+    #[test]
+    fn an_error_that_echoes_the_form_shows_no_secret() {
+        let error = read(
+            400,
+            r#"{"error":"invalid_client","error_description":"client_secret=hush is wrong"}"#,
+        )
+        .unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_redirect_is_an_error_that_names_the_host_alone() {
+        let mut response = answer(307, "");
+        response.headers_mut().insert(
+            header::LOCATION,
+            "https://evil.example/x?secret=1".parse().unwrap(),
+        );
+        let error = parse(
+            &response,
+            &TokenEndpoint::production(),
+            "id",
+            &[],
+            SystemTime::UNIX_EPOCH,
+        )
+        .unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.contains("evil.example") && !text.contains("secret=1"),
+            "{text}"
+        );
+        assert!(!error.is_transient());
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_can_make_it_panic(status in 200u16..600, body in "\\PC{0,60}") {
+            let _ = read(status, &body);
+        }
+
+        #[test]
+        fn any_expires_in_stays_between_zero_and_a_day(number in prop::num::f64::ANY) {
+            let token = read(200, &format!(r#"{{"access_token":"abc","expires_in":"{number}"}}"#)).unwrap();
+            prop_assert!(token.expires_in().unwrap() <= LONGEST_LIFE);
+        }
+    }
+}
