@@ -1,0 +1,119 @@
+//! One view of every result, so that one download helper serves them all.
+
+use crate::presigned_url::PresignedUrl;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A result that holds media to download.
+///
+/// ```
+/// use firefly_types::{GenerateImagesResult, Outputs};
+///
+/// let result: GenerateImagesResult = serde_json::from_str(
+///     r#"{"outputs": [{"seed": 8, "image": {"url": "https://storage.example/1?sig=x"}}]}"#,
+/// )?;
+/// let output = &result.outputs()[0];
+/// assert_eq!((output.seed, output.url.path()), (Some(8), "/1"));
+/// assert!(!result.is_filtered());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait Outputs {
+    /// What there is to download, in the order of the service, which is the order of the seeds.
+    fn outputs(&self) -> Vec<OutputRef<'_>>;
+
+    /// Whether the job succeeded with nothing to download, which the service does when its filter took all of it.
+    fn is_filtered(&self) -> bool {
+        self.outputs().is_empty()
+    }
+}
+
+/// One thing to download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OutputRef<'a> {
+    /// The seed it was made with, where the service tells.
+    pub seed: Option<i64>,
+    /// Where to fetch it, without any Adobe header, within one hour.
+    pub url: &'a PresignedUrl,
+    /// What it is; the exact format is the download's `Content-Type`.
+    pub kind: MediaKind,
+}
+
+impl<'a> OutputRef<'a> {
+    /// A view of one output.
+    pub fn new(seed: Option<i64>, url: &'a PresignedUrl, kind: MediaKind) -> Self {
+        Self { seed, url, kind }
+    }
+}
+
+/// What an output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaKind {
+    /// A still picture.
+    Image,
+    /// A video.
+    Video,
+}
+
+/// The media URL of an output item, wherever the operation puts it.
+///
+/// Operations differ: `image.url`, `video.url`, `url`, `presignedUrl` and `image.presignedUrl` all occur. An empty text
+/// counts as no URL.
+pub(crate) fn media_url(item: &Value) -> Option<PresignedUrl> {
+    const PLACES: [&str; 5] = [
+        "/image/url",
+        "/video/url",
+        "/url",
+        "/presignedUrl",
+        "/image/presignedUrl",
+    ];
+    PLACES
+        .iter()
+        .filter_map(|place| item.pointer(place)?.as_str())
+        .find(|url| !url.is_empty())
+        .map(PresignedUrl::from)
+}
+
+/// Splits the items of an `outputs` array into what `read` takes and the number of those it does not.
+pub(crate) fn read_items<'de, D, T>(
+    deserializer: D,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<(Vec<T>, u32), D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let items = Vec::<Value>::deserialize(deserializer)?;
+    let all = items.len();
+    let read: Vec<T> = items.iter().filter_map(read).collect();
+    let withheld = u32::try_from(all - read.len()).unwrap_or(u32::MAX);
+    Ok((read, withheld))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case(json!({"image": {"url": "u"}}), Some("u"))]
+    #[case(json!({"video": {"url": "u"}}), Some("u"))]
+    #[case(json!({"url": "u"}), Some("u"))]
+    #[case(json!({"presignedUrl": "u"}), Some("u"))]
+    #[case(json!({"image": {"presignedUrl": "u"}}), Some("u"))]
+    #[case(json!({"image": {"url": null}, "presignedUrl": "u"}), Some("u"))]
+    #[case(json!({"image": {"url": ""}, "url": "u"}), Some("u"))]
+    #[case(json!({"image": {"url": 5}}), None)]
+    #[case(json!({"seed": 5}), None)]
+    #[case(json!(null), None)]
+    fn t17_the_url_is_found_in_every_known_place(
+        #[case] item: Value,
+        #[case] expected: Option<&str>,
+    ) {
+        assert_eq!(
+            media_url(&item).as_ref().map(PresignedUrl::expose),
+            expected
+        );
+    }
+}

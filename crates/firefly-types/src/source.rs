@@ -1,0 +1,222 @@
+//! Where an input picture comes from: an upload of the last seven days, or a URL in the caller's storage.
+
+use crate::presigned_url::PresignedUrl;
+use crate::validation::Report;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// An input picture: exactly one of an upload ID and a URL, which the type makes certain.
+///
+/// ```
+/// use firefly_types::ImageSource;
+///
+/// let uploaded = ImageSource::upload_id("8a0c3f52-0000-4000-8000-5d1e6c7b9a10");
+/// assert_eq!(serde_json::to_string(&uploaded)?, r#"{"uploadId":"8a0c3f52-0000-4000-8000-5d1e6c7b9a10"}"#);
+///
+/// let stored = ImageSource::url("https://bucket.s3.amazonaws.com/cat.png?X-Amz-Signature=secret");
+/// assert!(!format!("{stored:?}").contains("secret"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Source: Firefly API v3, schema `PublicBinaryInputV3`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub enum ImageSource {
+    /// The ID that the storage operation returned; valid for 7 days. Opaque: its form is not checked.
+    #[serde(rename = "uploadId")]
+    UploadId(String),
+    /// A pre-signed URL, 1–2083 characters, in storage that the service reads from.
+    #[serde(rename = "url")]
+    Url(PresignedUrl),
+}
+
+impl ImageSource {
+    /// A picture that was uploaded before.
+    pub fn upload_id(id: impl Into<String>) -> Self {
+        Self::UploadId(id.into())
+    }
+
+    /// A picture behind a pre-signed URL.
+    pub fn url(url: impl Into<PresignedUrl>) -> Self {
+        Self::Url(url.into())
+    }
+
+    /// Checks the URL's length (an error) and its storage domain (a warning, because the published lists differ).
+    pub(crate) fn check(&self, path: &str, domains: &[&str], report: &mut Report) {
+        match self {
+            Self::UploadId(id) if id.is_empty() => {
+                report.warning(
+                    format!("{path}.uploadId"),
+                    "should be the ID that an upload returned",
+                    "an empty text",
+                );
+            }
+            Self::UploadId(_) => {}
+            Self::Url(url) => {
+                let path = format!("{path}.url");
+                let length = url.expose().chars().count();
+                if !(1..=LONGEST_URL).contains(&length) {
+                    report.error(
+                        &path,
+                        format!("must be 1 to {LONGEST_URL} characters"),
+                        format!("{length} characters"),
+                    );
+                } else if !is_stored_at(url, domains) {
+                    let rule =
+                        format!("should be an HTTPS URL under one of {}", domains.join(", "));
+                    report.warning(&path, rule, url.host().unwrap_or("no host"));
+                }
+            }
+        }
+    }
+}
+
+const LONGEST_URL: usize = 2083;
+
+/// Storage domains of the asynchronous v3 operations. Source: Firefly API v3, schema `PublicBinaryInputV3`.
+pub(crate) const DOMAINS: &[&str] = &[
+    "amazonaws.com",
+    "windows.net",
+    "dropboxusercontent.com",
+    "storage.googleapis.com",
+];
+
+/// Storage domains of the synchronous calls. Source: upload guide.
+pub(crate) const SYNC_DOMAINS: &[&str] =
+    &["amazonaws.com", "windows.net", "dropboxusercontent.com"];
+
+/// Whether the URL is HTTPS on the default port, at one of the domains or below it.
+fn is_stored_at(url: &PresignedUrl, domains: &[&str]) -> bool {
+    let host = url.host().unwrap_or_default().to_ascii_lowercase();
+    url.scheme()
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+        && url.port().is_none_or(|port| port == "443")
+        && domains.iter().any(|domain| {
+            host.strip_suffix(domain)
+                .is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+        })
+}
+
+impl<'de> Deserialize<'de> for ImageSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Either {
+            upload_id: Option<String>,
+            url: Option<PresignedUrl>,
+        }
+        match Either::deserialize(deserializer)? {
+            Either {
+                upload_id: Some(id),
+                url: None,
+            } => Ok(Self::UploadId(id)),
+            Either {
+                upload_id: None,
+                url: Some(url),
+            } => Ok(Self::Url(url)),
+            _ => Err(D::Error::custom(
+                "an image source has exactly one of `uploadId` and `url`",
+            )),
+        }
+    }
+}
+
+/// A reference picture of a [`Style`](crate::Style) or [`Structure`](crate::Structure).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ImageReference {
+    /// Where the picture comes from.
+    pub source: ImageSource,
+}
+
+impl ImageReference {
+    /// A reference to the given picture.
+    pub fn new(source: ImageSource) -> Self {
+        Self { source }
+    }
+}
+
+impl From<ImageSource> for ImageReference {
+    fn from(source: ImageSource) -> Self {
+        Self::new(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    fn check(source: &ImageSource, domains: &[&str]) -> Report {
+        let mut report = Report::default();
+        source.check("image.source", domains, &mut report);
+        report
+    }
+
+    #[rstest]
+    #[case::both(json!({"uploadId": "a", "url": "https://b.example"}))]
+    #[case::none(json!({}))]
+    #[case::nulls(json!({"uploadId": null, "url": null}))]
+    fn r13_a_source_is_exactly_one(#[case] value: Value) {
+        let error = serde_json::from_value::<ImageSource>(value).unwrap_err();
+        assert!(error.to_string().contains("exactly one"), "{error}");
+    }
+
+    #[test]
+    fn t52_a_null_beside_the_one_is_absent() {
+        let source =
+            serde_json::from_value::<ImageSource>(json!({"uploadId": "a", "url": null})).unwrap();
+        assert_eq!(source, ImageSource::upload_id("a"));
+    }
+
+    #[test]
+    fn t43_an_upload_id_is_opaque() {
+        assert_eq!(
+            check(&ImageSource::upload_id("abc-123"), DOMAINS),
+            Report::default()
+        );
+        assert_eq!(
+            check(&ImageSource::upload_id(""), DOMAINS).warnings.len(),
+            1
+        );
+    }
+
+    #[rstest]
+    #[case(0, false)]
+    #[case(1, true)]
+    #[case(2083, true)]
+    #[case(2084, false)]
+    fn a_url_has_1_to_2083_characters(#[case] length: usize, #[case] accepted: bool) {
+        let report = check(&ImageSource::url("u".repeat(length)), DOMAINS);
+        assert_eq!(report.is_ok(), accepted);
+        if !accepted {
+            assert_eq!(report.errors[0].path, "image.source.url");
+            assert_eq!(report.errors[0].value, format!("{length} characters"));
+        }
+    }
+
+    #[rstest]
+    #[case("https://bucket.s3.us-west-2.amazonaws.com/a?sig=hush-9911", true)]
+    #[case("https://BUCKET.AmazonAWS.com/a", true)]
+    #[case("https://acct.blob.core.windows.net:443/a", true)]
+    #[case("https://storage.googleapis.com/a", true)]
+    #[case("https://evil-amazonaws.com/a?sig=hush-9911", false)]
+    #[case("https://amazonaws.com.evil.example/a?sig=hush-9911", false)]
+    #[case("https://amazonaws.com@evil.example/a", false)]
+    #[case("http://bucket.s3.amazonaws.com/a", false)]
+    #[case("https://bucket.s3.amazonaws.com:8443/a", false)]
+    #[case("a?sig=hush-9911", false)]
+    fn t41_a_strange_domain_warns_and_never_refuses(#[case] url: &str, #[case] listed: bool) {
+        let report = check(&ImageSource::url(url), DOMAINS);
+        assert!(report.is_ok());
+        assert_eq!(report.warnings.is_empty(), listed, "{report}");
+        assert!(!report.to_string().contains("hush-9911"));
+    }
+
+    #[test]
+    fn t41_the_synchronous_list_lacks_google() {
+        let source = ImageSource::url("https://storage.googleapis.com/a");
+        assert_eq!(check(&source, SYNC_DOMAINS).warnings.len(), 1);
+    }
+}
