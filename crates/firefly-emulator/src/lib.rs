@@ -1,1 +1,32 @@
-//! firefly-emulator
+#![doc = include_str!("../README.md")]
+//!
+//! # Map of the crate
+//!
+//! [`Emulator`] starts and steers it, [`Quirks`] and [`Fault`] make it misbehave, [`RecordedRequest`] shows what it was
+//! asked. Inside, `routes` speaks HTTP, `validate` knows the rules, `jobs`, `tokens` and `outputs` remember, and `paint`
+//! makes the pictures. Nothing is shared with the crates it tests, so that a mistake cannot hide on both sides.
+
+mod checker;
+mod clock;
+mod emulator;
+mod errors;
+mod fault;
+mod jobs;
+mod outputs;
+mod paint;
+mod quirks;
+mod recording;
+mod routes;
+mod server;
+mod signing;
+mod tokens;
+mod validate;
+mod world;
+
+pub use emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
+pub use fault::{Fault, Route};
+pub use quirks::{
+    AcceptShape, CancelBody, CancelledSpelling, ErrorShape, ExpiresInForm, ImmediateResult, JobIdForm, ProgressForm,
+    Quirks, RetryAfterForm, UnsafeAnswer, ValidationAnswer,
+};
+pub use recording::RecordedRequest;

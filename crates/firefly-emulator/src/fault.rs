@@ -1,0 +1,145 @@
+//! Faults on demand: what a test can ask the next request on a route to suffer.
+//!
+//! The queue only stores and hands out faults; `routes` carries them out.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::{Value, json};
+
+/// A place in the emulator that can be told to misbehave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Route {
+    /// Every path below `/ims/token`.
+    Token,
+    /// `POST /v3/images/generate-async`.
+    Submit,
+    /// `POST /v3/images/generate`, the synchronous call.
+    Generate,
+    /// `GET /v3/status/{jobId}`.
+    Status,
+    /// `PUT /v3/cancel/{jobId}`.
+    Cancel,
+    /// `GET /pre-signed/images/{id}`, the download of a picture.
+    Output,
+}
+
+impl Route {
+    /// The route that a request path belongs to; the method plays no part.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        match path {
+            "/ims/token" => Some(Self::Token),
+            "/v3/images/generate-async" => Some(Self::Submit),
+            "/v3/images/generate" => Some(Self::Generate),
+            _ if path.starts_with("/ims/token/") => Some(Self::Token),
+            _ if path.starts_with("/v3/status/") => Some(Self::Status),
+            _ if path.starts_with("/v3/cancel/") => Some(Self::Cancel),
+            _ if path.starts_with("/pre-signed/images/") => Some(Self::Output),
+            _ => None,
+        }
+    }
+}
+
+/// What happens to one request instead of (or on top of) the proper answer.
+///
+/// Faults strike before any check of credentials. Except for [`Fault::Truncate`] the request has no effect: no token is
+/// issued, no job begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// A fixed answer.
+    Status {
+        /// The HTTP status, 200 to 599. Anything else is sent as 500.
+        status: u16,
+        /// Further headers. Names or values that HTTP does not allow are left out.
+        headers: Vec<(String, String)>,
+        /// The `Content-Type`; empty for none.
+        content_type: String,
+        /// The body as it is.
+        body: String,
+    },
+    /// The connection is dropped without an answer.
+    Reset,
+    /// The proper answer with its `Content-Length`, but about half of its body, then the connection is dropped.
+    ///
+    /// The request takes effect: a truncated submit has begun a job.
+    Truncate,
+    /// Status 200 and `application/json`, yet the body is not JSON.
+    Garbage,
+}
+
+impl Fault {
+    /// A 429 with `error_code` `rate_limited` and, if given, a `Retry-After` with exactly this text.
+    pub fn rate_limited(retry_after: Option<&str>) -> Self {
+        let mut headers = vec![("x-access-rate-limit-level".to_owned(), "org".to_owned())];
+        headers.extend(retry_after.map(|value| ("retry-after".to_owned(), value.to_owned())));
+        Self::Status {
+            status: 429,
+            headers,
+            content_type: "application/json".to_owned(),
+            body: json!({"error_code": "rate_limited"}).to_string(),
+        }
+    }
+
+    /// An HTML page such as a proxy sends, with the given status.
+    pub fn html(status: u16) -> Self {
+        Self::Status {
+            status,
+            headers: Vec::new(),
+            content_type: "text/html".to_owned(),
+            body: format!("<!doctype html><title>{status}</title><h1>{status}</h1><p>This page is not JSON.</p>\n"),
+        }
+    }
+
+    /// A JSON answer with the given status.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self::Status {
+            status,
+            headers: Vec::new(),
+            content_type: "application/json".to_owned(),
+            body: body.to_string(),
+        }
+    }
+}
+
+/// Faults still to be handed out, in order, per route.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(HashMap<Route, VecDeque<Fault>>);
+
+impl Faults {
+    pub(crate) fn push(&mut self, route: Route, fault: Fault) {
+        self.0.entry(route).or_default().push_back(fault);
+    }
+
+    pub(crate) fn take(&mut self, route: Route) -> Option<Fault> {
+        self.0.get_mut(&route)?.pop_front()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_leave_in_the_order_they_came_and_only_on_their_route() {
+        let mut faults = Faults::default();
+        faults.push(Route::Status, Fault::Reset);
+        faults.push(Route::Status, Fault::Garbage);
+        assert_eq!(faults.take(Route::Submit), None);
+        assert_eq!(faults.take(Route::Status), Some(Fault::Reset));
+        assert_eq!(faults.take(Route::Status), Some(Fault::Garbage));
+        assert_eq!(faults.take(Route::Status), None);
+    }
+
+    #[test]
+    fn paths_find_their_route() {
+        assert_eq!(Route::of("/ims/token/v3"), Some(Route::Token));
+        assert_eq!(Route::of("/ims/token"), Some(Route::Token));
+        assert_eq!(Route::of("/v3/images/generate-async"), Some(Route::Submit));
+        assert_eq!(Route::of("/v3/images/generate"), Some(Route::Generate));
+        assert_eq!(Route::of("/v3/status/urn:ff:jobs:a:b"), Some(Route::Status));
+        assert_eq!(Route::of("/v3/cancel/x"), Some(Route::Cancel));
+        assert_eq!(Route::of("/pre-signed/images/x"), Some(Route::Output));
+        assert_eq!(Route::of("/ims/tokens"), None);
+    }
+}

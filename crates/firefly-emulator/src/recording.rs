@@ -1,0 +1,206 @@
+//! What was received, in order, with everything secret taken out before it is stored.
+
+use std::collections::VecDeque;
+
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use serde_json::{Map, Value};
+
+/// The record keeps the newest requests only, so that an emulator left running for days stays small.
+const CAPACITY: usize = 10_000;
+/// Larger bodies are received but not written down.
+const BODY_LIMIT: usize = 64 * 1024;
+/// What stands where a secret was.
+const HIDDEN: &str = "[hidden]";
+/// Headers whose values hold no secret and are of use to a test.
+const OPEN_HEADERS: [&str; 11] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "content-length",
+    "content-type",
+    "host",
+    "range",
+    "user-agent",
+    "x-accept-mimetype",
+    "x-model-version",
+    "x-request-id",
+];
+
+/// One request that reached the emulator, without its secrets.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The method in upper case.
+    pub method: String,
+    /// The path as sent, still percent-encoded and without the query.
+    pub path: String,
+    /// The query in order. Values of secrets and signatures read `[hidden]`.
+    pub query: Vec<(String, String)>,
+    /// The names of all headers in lower case, in order, each once.
+    pub headers: Vec<String>,
+    /// Whether an `Authorization` header came along.
+    pub has_authorization: bool,
+    /// The body: JSON as it is, a form as an object of its fields with secrets hidden; `None` for anything else.
+    pub body: Option<Value>,
+    values: Vec<(String, String)>,
+}
+
+impl RecordedRequest {
+    /// The value of a header that never holds a secret, such as `x-model-version`, `accept` or `user-agent`.
+    ///
+    /// `None` when the header is absent or its value was not kept.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn new(parts: &Parts, body: &Bytes) -> Self {
+        let mut headers: Vec<String> = Vec::new();
+        for name in parts.headers.keys() {
+            headers.push(name.as_str().to_owned());
+        }
+        let values = OPEN_HEADERS.iter().filter_map(|&name| {
+            let value = parts.headers.get(name)?.to_str().ok()?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        Self {
+            method: parts.method.as_str().to_owned(),
+            path: parts.uri.path().to_owned(),
+            query: hidden_pairs(parts.uri.query().unwrap_or_default().as_bytes()).collect(),
+            has_authorization: parts.headers.contains_key("authorization"),
+            body: readable_body(&parts.headers, body),
+            headers,
+            values: values.collect(),
+        }
+    }
+}
+
+/// The requests received so far.
+#[derive(Debug, Default)]
+pub(crate) struct Recording {
+    requests: VecDeque<RecordedRequest>,
+    token_requests: usize,
+}
+
+impl Recording {
+    pub(crate) fn push(&mut self, request: RecordedRequest, is_token_request: bool) {
+        self.token_requests += usize::from(is_token_request);
+        if self.requests.len() == CAPACITY {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(request);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        self.requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn token_requests(&self) -> usize {
+        self.token_requests
+    }
+}
+
+fn readable_body(headers: &HeaderMap, body: &Bytes) -> Option<Value> {
+    if body.is_empty() || body.len() > BODY_LIMIT {
+        return None;
+    }
+    let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if content_type.starts_with("application/x-www-form-urlencoded") {
+        let fields: Map<_, _> = hidden_pairs(body).map(|(name, value)| (name, Value::String(value))).collect();
+        return Some(Value::Object(fields));
+    }
+    let mut value = serde_json::from_slice(body).ok()?;
+    hide_members(&mut value);
+    Some(value)
+}
+
+fn hidden_pairs(text: &[u8]) -> impl Iterator<Item = (String, String)> {
+    form_urlencoded::parse(text).map(|(name, value)| {
+        let value = if is_secret(&name) { HIDDEN.to_owned() } else { value.into_owned() };
+        (name.into_owned(), value)
+    })
+}
+
+/// Hides secrets that were sent as JSON by mistake, and the queries of pre-signed input URLs, which open somebody's storage.
+fn hide_members(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                if is_secret(name) {
+                    *member = Value::String(HIDDEN.to_owned());
+                } else {
+                    hide_members(member);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide_members),
+        Value::String(text) if text.starts_with("http") => {
+            if let Some(start) = text.find('?') {
+                text.replace_range(start + 1.., HIDDEN);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["secret", "token", "signature", "credential", "password", "assertion", "verifier", "api-key", "api_key"]
+        .iter()
+        .any(|word| name.contains(word))
+        || name == "code"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded(uri: &str, content_type: &str, body: &'static str) -> RecordedRequest {
+        let request = axum::http::Request::post(uri)
+            .header("content-type", content_type)
+            .header("authorization", "Bearer the-token")
+            .header("x-api-key", "the-key")
+            .header("x-model-version", "image3")
+            .body(())
+            .unwrap();
+        RecordedRequest::new(&request.into_parts().0, &Bytes::from_static(body.as_bytes()))
+    }
+
+    #[test]
+    fn secrets_of_a_form_and_a_query_are_hidden() {
+        let uri = "/ims/token/v3?client_id=me&client_secret=in-the-query&X-Amz-Signature=sig-value";
+        let form = "grant_type=client_credentials&client_secret=in-the-form&refresh_token=refresh-value";
+        let request = recorded(uri, "application/x-www-form-urlencoded", form);
+        let shown = format!("{request:?}");
+        for secret in ["in-the-query", "sig-value", "in-the-form", "refresh-value", "the-token", "the-key"] {
+            assert!(!shown.contains(secret), "{secret} in {shown}");
+        }
+        assert!(request.has_authorization);
+        assert_eq!(request.path, "/ims/token/v3");
+        assert_eq!(request.query[0], ("client_id".to_owned(), "me".to_owned()));
+        assert_eq!(request.body.unwrap()["grant_type"], "client_credentials");
+    }
+
+    #[test]
+    fn a_json_body_is_kept_but_for_the_query_of_an_input_url() {
+        let body = r#"{"prompt":"a fox","style":{"imageReference":{"source":{"url":"https://a.example/x?sig=deep"}}}}"#;
+        let request = recorded("/v3/images/generate-async", "application/json", body);
+        assert!(!format!("{request:?}").contains("deep"));
+        assert_eq!(request.body.as_ref().unwrap()["prompt"], "a fox");
+        assert_eq!(request.header("X-Model-Version"), Some("image3"));
+        assert_eq!(request.header("x-api-key"), None);
+        assert!(request.headers.iter().any(|name| name == "x-api-key"));
+    }
+
+    #[test]
+    fn the_record_forgets_the_oldest_but_counts_on() {
+        let mut recording = Recording::default();
+        for _ in 0..=CAPACITY {
+            recording.push(recorded("/ims/token", "text/plain", ""), true);
+        }
+        assert_eq!(recording.requests().len(), CAPACITY);
+        assert_eq!(recording.token_requests(), CAPACITY + 1);
+    }
+}

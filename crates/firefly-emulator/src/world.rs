@@ -1,0 +1,98 @@
+//! Everything the emulator knows while it runs: its clients, tokens, jobs, pictures, faults, quirks and records.
+//!
+//! One lock per subject, each held for the length of one look-up and never across an `await`.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::fault::Faults;
+use crate::jobs::Jobs;
+use crate::outputs::Outputs;
+use crate::quirks::Quirks;
+use crate::recording::Recording;
+use crate::signing::Signer;
+use crate::tokens::Tokens;
+
+/// The one value that all handlers share.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    pub(crate) signer: Signer,
+    /// Secret by client ID.
+    pub(crate) clients: HashMap<String, ClientSecret>,
+    pub(crate) job_duration: Duration,
+    pub(crate) default_host: String,
+    pub(crate) quirks: Mutex<Quirks>,
+    pub(crate) faults: Mutex<Faults>,
+    pub(crate) tokens: Mutex<Tokens>,
+    pub(crate) jobs: Mutex<Jobs>,
+    pub(crate) outputs: Mutex<Outputs>,
+    pub(crate) recording: Mutex<Recording>,
+    pub(crate) pace: Mutex<Pace>,
+    /// Pictures in work at a time: each needs its pixels in memory.
+    pub(crate) easels: tokio::sync::Semaphore,
+}
+
+impl World {
+    pub(crate) fn quirks(&self) -> Quirks {
+        locked(&self.quirks).clone()
+    }
+}
+
+/// A client secret that does not show itself in debug output.
+pub(crate) struct ClientSecret(pub(crate) String);
+
+impl std::fmt::Debug for ClientSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClientSecret(..)")
+    }
+}
+
+/// The moments of the submits of the last minute.
+#[derive(Debug, Default)]
+pub(crate) struct Pace(VecDeque<Duration>);
+
+impl Pace {
+    /// Counts one more submit, or says how long the caller has to wait for the next place.
+    pub(crate) fn admit(&mut self, now: Duration, per_minute: u32) -> Result<(), Duration> {
+        const MINUTE: Duration = Duration::from_secs(60);
+        while self.0.front().is_some_and(|&at| now.saturating_sub(at) >= MINUTE) {
+            self.0.pop_front();
+        }
+        if self.0.len() >= per_minute as usize {
+            let oldest = self.0.front().copied().unwrap_or(now);
+            return Err((oldest + MINUTE).saturating_sub(now));
+        }
+        self.0.push_back(now);
+        Ok(())
+    }
+}
+
+/// Locks, also after a panic in another handler: the state behind these locks is never left half written.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pace_admits_again_when_the_oldest_submit_is_a_minute_old() {
+        let at = Duration::from_secs;
+        let mut pace = Pace::default();
+        assert_eq!(pace.admit(at(0), 2), Ok(()));
+        assert_eq!(pace.admit(at(10), 2), Ok(()));
+        assert_eq!(pace.admit(at(20), 2), Err(at(40)));
+        assert_eq!(pace.admit(at(60), 2), Ok(()));
+        assert_eq!(pace.admit(at(61), 2), Err(at(9)));
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
+        let shown = format!("{:?}", ClientSecret("p8e-very-secret".to_owned()));
+        assert!(!shown.contains("p8e-very-secret"));
+    }
+}

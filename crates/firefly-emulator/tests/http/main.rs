@@ -1,0 +1,12 @@
+//! The emulator over real HTTP on the loopback interface, one module per subject.
+
+mod support;
+
+mod faults;
+mod gateway;
+mod generate;
+mod ims;
+mod jobs;
+mod life;
+mod outputs;
+mod quirks;
