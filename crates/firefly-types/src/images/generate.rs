@@ -243,3 +243,6 @@ impl Validate for GenerateImagesRequest {
 fn serialize_extra<S: Serializer>(extra: &Extra, serializer: S) -> Result<S::Ok, S::Error> {
     extra.serialize_beside(GenerateImagesRequest::MEMBERS, serializer)
 }
+
+#[cfg(test)]
+mod tests;

@@ -228,3 +228,6 @@ impl Validate for SyncGenerateImagesRequest {
 fn serialize_extra<S: Serializer>(extra: &Extra, serializer: S) -> Result<S::Ok, S::Error> {
     extra.serialize_beside(SyncGenerateImagesRequest::MEMBERS, serializer)
 }
+
+#[cfg(test)]
+mod tests;
