@@ -65,7 +65,7 @@ impl Step {
                 }]
             }
             Self::Tidy | Self::Layers | Self::Wire => vec![Action::own(&self.to_string())],
-            Self::Package => vec![Action::own("package --no-verify")],
+            Self::Package => vec![Action::own("package")],
         }
     }
 }
