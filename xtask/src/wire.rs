@@ -1,14 +1,85 @@
 //! `cargo xtask wire`: the models against the published description of the API.
+//!
+//! Nothing is compared with a copied list: requests are serialised, decoded and validated at and just beyond each bound
+//! of the contract, answers are made up from the contract and must be read without losing a value. What differs on
+//! purpose stands in `differences`, with its reason.
 
-/// Options of `cargo xtask wire`; there are none.
+mod answers;
+mod differences;
+mod filler;
+mod models;
+mod outcome;
+mod requests;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use crate::workspace;
+use outcome::Outcome;
+use spec::Spec;
+
+/// Where the published description lies when nothing else is said, relative to the top level.
+const DEFAULT_SPEC: &str = "../shared/spec/firefly-api.openapi.json";
+
+/// Options of `cargo xtask wire`.
 #[derive(Debug, Default, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// The published `OpenAPI` document, as JSON. Without this option a missing document skips the check.
+    #[arg(long, value_name = "PATH")]
+    spec: Option<PathBuf>,
+}
 
-/// Nothing is compared yet.
+/// Compares every model that claims a schema, and prints what was covered.
+///
+/// Ends the process with code 2 when the document that was named does not exist.
 ///
 /// # Errors
 ///
-/// Always, so that nobody takes silence for agreement.
-pub(crate) fn run(_args: Args) -> anyhow::Result<()> {
-    anyhow::bail!("wire: the comparison is not written yet")
+/// When a difference has no reason on record, a recorded one no longer exists, or the document cannot be read.
+pub(crate) fn run(args: Args) -> anyhow::Result<()> {
+    let path = args
+        .spec
+        .clone()
+        .unwrap_or_else(|| workspace::root().join(DEFAULT_SPEC));
+    if !path.exists() {
+        println!(
+            "wire: the contract check was NOT run: there is no file {}",
+            path.display()
+        );
+        println!(
+            "wire: take firefly-api.json from the repository AdobeDocs/ffs-firefly-api, and name it: \
+             cargo xtask wire --spec PATH"
+        );
+        if args.spec.is_some() {
+            // Neither agreement nor disagreement: the caller asked for a check that cannot be made.
+            std::process::exit(2);
+        }
+        return Ok(());
+    }
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let spec = Spec::parse(&text).with_context(|| path.display().to_string())?;
+    let mut outcome = Outcome::default();
+    compare(&spec, &models::requests(), &models::answers(), &mut outcome);
+    println!("wire: {}", outcome.coverage(&spec));
+    outcome.judge(differences::DELIBERATE).finish("wire")
+}
+
+/// Holds all the models against the document.
+fn compare(
+    spec: &Spec,
+    requests: &[models::Request],
+    answers: &[models::Answer],
+    outcome: &mut Outcome,
+) {
+    for model in requests {
+        requests::check(spec, model, outcome);
+    }
+    for model in answers {
+        answers::check(spec, model, outcome);
+    }
 }

@@ -11,6 +11,9 @@ macro_rules! codes {
             $(#[$meta])*
             pub const $name: &str = $text;
         )+
+
+        /// Every code of this module. The set is open: the service may send others.
+        pub const KNOWN: &[&str] = &[$($name,)+];
     };
 }
 

@@ -1,0 +1,124 @@
+//! The models of answers: accepted jobs, states of jobs, results, errors.
+
+use firefly_types::{
+    ApiError, ContentClass, GenerateImagesResult, JobAccepted, JobResponse, JobStatus, error_code,
+};
+use serde_json::{Value, json};
+
+use super::Answer;
+
+/// The answer models.
+pub(in crate::wire) fn answers() -> Vec<Answer> {
+    let accepted = [
+        "AsyncAcceptResponseV3",
+        "AsyncJobResponse",
+        "AsyncTaskResponse",
+        "PreciseUpscaleAcceptResponseV3",
+    ];
+    let jobs = [
+        "JobPollPayload",
+        "JobSucceededPayload",
+        "AsyncTaskResponseV3",
+    ];
+    let errors = [
+        "ApiError",
+        "ValidationErrorResponse",
+        "ContentPolicyErrorResponse",
+        "ApiErrorGeneric",
+        "ErrorBody",
+        "ErrorResponse",
+        "AsyncApiErrorV3",
+        "HTTPValidationError",
+    ];
+    let result = Answer {
+        schema: "GenerateImagesResponseV3",
+        read: |body| serde_json::to_value(serde_json::from_value::<GenerateImagesResult>(body)?),
+        knows: |_, word| ContentClass::from(word).is_known(),
+        words: |_| {
+            ContentClass::KNOWN
+                .iter()
+                .map(ToString::to_string)
+                .collect()
+        },
+        keys: &[],
+        sample: Some(result_sample),
+    };
+    let accepted = accepted.map(|schema| Answer {
+        read: read_accepted,
+        keys: &["result", "cancel"],
+        ..plain(schema)
+    });
+    let jobs = jobs.map(|schema| Answer {
+        read: read_job,
+        knows: knows_in_job,
+        ..plain(schema)
+    });
+    let errors = errors.map(|schema| Answer {
+        read: |body| serde_json::to_value(serde_json::from_value::<ApiError>(body)?),
+        knows: |_, word| error_code::KNOWN.contains(&word),
+        keys: &["limit"],
+        ..plain(schema)
+    });
+    [result]
+        .into_iter()
+        .chain(accepted)
+        .chain(jobs)
+        .chain(errors)
+        .collect()
+}
+
+fn plain(schema: &'static str) -> Answer {
+    Answer {
+        schema,
+        read: Ok,
+        knows: |_, _| false,
+        words: |_| Vec::new(),
+        keys: &[],
+        sample: None,
+    }
+}
+
+fn result_sample() -> Value {
+    let all = json!({
+        "size": {"width": 10, "height": 20},
+        "outputs": [{"seed": 1, "image": {"url": "https://a.example/1"}}],
+        "contentClass": "art",
+        "promptHasDeniedWords": true,
+        "promptHasBlockedArtists": true,
+        "altText": "a",
+        "withheld": 1,
+    });
+    let result: GenerateImagesResult =
+        serde_json::from_value(all).expect("the sample above is a result");
+    serde_json::to_value(result).expect("a result has no value that JSON cannot hold")
+}
+
+fn read_accepted(body: Value) -> Result<Value, serde_json::Error> {
+    let accepted: JobAccepted = serde_json::from_value(body)?;
+    Ok(json!([
+        accepted.job_id(),
+        accepted.status_url(),
+        accepted.cancel_url(),
+        accepted.status().map(JobStatus::as_str),
+        accepted.progress(),
+        accepted.result(),
+    ]))
+}
+
+fn read_job(body: Value) -> Result<Value, serde_json::Error> {
+    let job: JobResponse<GenerateImagesResult> = serde_json::from_value(body)?;
+    Ok(json!([
+        job.status.as_str(),
+        job.job_id,
+        job.progress,
+        job.result,
+        job.error
+    ]))
+}
+
+fn knows_in_job(pointer: &str, word: &str) -> bool {
+    match pointer {
+        "/status" => !matches!(JobStatus::from(word), JobStatus::Unknown(_)),
+        _ => ContentClass::from(word).is_known(),
+    }
+}

@@ -1,0 +1,144 @@
+//! Arrays and single values of a request: probed on each bound of the contract, and just beyond it.
+
+use serde_json::{Value, json};
+
+use super::Check;
+use crate::wire::spec::{Kind, Schema, kind, number, words};
+
+/// A number, length or count that no contract would call usual.
+const HUGE: i64 = 5_000;
+
+impl Check<'_> {
+    pub(super) fn array(&mut self, path: &[&str], schema: &Schema, items: &Schema) {
+        let Kind::Leaf(item) = kind(items) else {
+            return self.find(path, "an array of objects, which this check cannot follow");
+        };
+        let of_length =
+            |length: i64| Value::Array((0..length).map(|index| an_item(&item, index)).collect());
+        self.bound(
+            path,
+            "items",
+            number(schema, "minItems"),
+            number(schema, "maxItems"),
+            0,
+            &of_length,
+        );
+        self.outcome.bounds += 1;
+        let repeated = json!([an_item(&item, 1), an_item(&item, 1)]);
+        match (
+            schema.get("uniqueItems") == Some(&Value::Bool(true)),
+            self.takes(path, &repeated),
+        ) {
+            (true, true) => self.find(path, "items must differ, and the model takes equal ones"),
+            (false, false) => self.find(path, "items may be equal, and the model refuses that"),
+            _ => {}
+        }
+        self.leaf(path, items, &item, true);
+    }
+
+    /// A single value; `listed` when it stands in an array of its own.
+    pub(super) fn leaf(&mut self, path: &[&str], schema: &Schema, name: &str, listed: bool) {
+        let wrap = |value: Value| if listed { json!([value]) } else { value };
+        match name {
+            "integer" => {
+                let least = number(schema, "minimum")
+                    .or(number(schema, "exclusiveMinimum").map(|below| below + 1));
+                let most = number(schema, "maximum")
+                    .or(number(schema, "exclusiveMaximum").map(|above| above - 1));
+                self.bound(path, "value", least, most, -HUGE, &|value| {
+                    wrap(json!(value))
+                });
+            }
+            "string" if !words(schema).is_empty() => self.words(path, schema, &wrap),
+            "string" => {
+                let (least, most) = (number(schema, "minLength"), number(schema, "maxLength"));
+                self.bound(path, "characters", least, most, 0, &|length| {
+                    wrap(json!("é".repeat(usize::try_from(length).unwrap_or(0))))
+                });
+            }
+            "boolean" => {
+                for value in [true, false] {
+                    if !self.takes(path, &wrap(json!(value))) {
+                        self.find(path, format_args!("the model refuses {value}"));
+                    }
+                }
+            }
+            other => self.find(
+                path,
+                format_args!("of type {other}, which this check cannot probe"),
+            ),
+        }
+    }
+
+    /// On a bound the model takes the value, beyond it not; without a bound it takes an unusual one.
+    fn bound(
+        &mut self,
+        path: &[&str],
+        what: &str,
+        least: Option<i64>,
+        most: Option<i64>,
+        lowest: i64,
+        make: &dyn Fn(i64) -> Value,
+    ) {
+        for (bound, beyond, unusual) in [
+            (least, least.map(|value| value - 1), lowest),
+            (most, most.map(|value| value + 1), HUGE),
+        ] {
+            if let Some(bound) = bound {
+                self.outcome.bounds += 1;
+                if !self.takes(path, &make(bound)) {
+                    self.find(
+                        path,
+                        format_args!("the contract takes {bound} ({what}), the model refuses it"),
+                    );
+                }
+            } else if !self.takes(path, &make(unusual)) {
+                self.find(
+                    path,
+                    format_args!(
+                        "the contract sets no bound, the model refuses {unusual} ({what})"
+                    ),
+                );
+            }
+            // A negative length or count cannot be made.
+            if let Some(beyond) = beyond.filter(|beyond| what == "value" || *beyond >= 0)
+                && self.takes(path, &make(beyond))
+            {
+                self.find(
+                    path,
+                    format_args!("the contract refuses {beyond} ({what}), the model takes it"),
+                );
+            }
+        }
+    }
+
+    fn words(&mut self, path: &[&str], schema: &Schema, wrap: &dyn Fn(Value) -> Value) {
+        let published = words(schema);
+        for word in &published {
+            self.outcome.words += 1;
+            if !self.takes(path, &wrap(json!(word))) {
+                self.find(path, format_args!("the model refuses the word {word}"));
+            }
+        }
+        for word in (self.model.words)()
+            .iter()
+            .filter(|word| !published.contains(&word.as_str()))
+        {
+            if self.takes(path, &wrap(json!(word))) {
+                self.find(
+                    path,
+                    format_args!("the model takes the word {word}, which the contract lacks"),
+                );
+            }
+        }
+    }
+}
+
+/// The item number `index` of an array: different for each index, and of the given type.
+fn an_item(name: &str, index: i64) -> Value {
+    if name == "integer" {
+        json!(index)
+    } else {
+        json!(format!("item-{index}"))
+    }
+}

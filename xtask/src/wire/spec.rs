@@ -1,0 +1,178 @@
+//! The published document: its schemas with references followed, and what kind of value each describes.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use serde_json::{Map, Value};
+
+/// A schema without references on its top level.
+pub(super) type Schema = Map<String, Value>;
+
+/// The parts of an `OpenAPI` document that the comparison needs.
+#[derive(Debug)]
+pub(super) struct Spec {
+    schemas: Map<String, Value>,
+    paths: Value,
+    /// Names of the schemas that were looked at.
+    visited: RefCell<BTreeSet<String>>,
+}
+
+/// What a schema describes.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// Named members.
+    Object,
+    /// Members of any name, all of this schema; `None` when their values are free as well.
+    MapOf(Option<Value>),
+    /// Items of this schema.
+    Array(Value),
+    /// One of several schemas.
+    Either(Vec<Value>),
+    /// A single value, by the name of its JSON type.
+    Leaf(String),
+}
+
+impl Spec {
+    /// Reads a document.
+    pub(super) fn parse(text: &str) -> anyhow::Result<Self> {
+        let mut document: Value = serde_json::from_str(text)?;
+        let schemas = document.pointer_mut("/components/schemas").map(Value::take);
+        let Some(Value::Object(schemas)) = schemas else {
+            anyhow::bail!("the document has no components.schemas");
+        };
+        let paths = document
+            .get_mut("paths")
+            .map(Value::take)
+            .context("the document has no paths")?;
+        Ok(Self {
+            schemas,
+            paths,
+            visited: RefCell::default(),
+        })
+    }
+
+    /// The schema of that name; `None` when the document has none.
+    pub(super) fn named(&self, name: &str) -> Option<Schema> {
+        let schema = self.schemas.get(name)?;
+        self.visited.borrow_mut().insert(name.to_owned());
+        Some(self.resolve(schema))
+    }
+
+    /// The request header of an operation.
+    pub(super) fn header(&self, method: &str, path: &str, name: &str) -> Option<&Value> {
+        let parameters = self
+            .paths
+            .get(path)?
+            .get(method)?
+            .get("parameters")?
+            .as_array()?;
+        parameters
+            .iter()
+            .find(|parameter| parameter["in"] == "header" && parameter["name"] == name)
+    }
+
+    /// Follows references and merges `allOf`.
+    pub(super) fn resolve(&self, node: &Value) -> Schema {
+        let mut schema = Schema::new();
+        if let Some(name) = node["$ref"]
+            .as_str()
+            .and_then(|path| path.rsplit('/').next())
+        {
+            schema.extend(self.named(name).unwrap_or_default());
+        }
+        for part in node["allOf"].as_array().into_iter().flatten() {
+            schema.extend(self.resolve(part));
+        }
+        let own = node.as_object().into_iter().flatten();
+        schema.extend(
+            own.filter(|(name, _)| *name != "$ref" && *name != "allOf")
+                .map(|(n, v)| (n.clone(), v.clone())),
+        );
+        schema
+    }
+
+    /// Name of the object schema that the node refers to, without counting it as looked at.
+    pub(super) fn object_named_by<'a>(&self, node: &'a Value) -> Option<&'a str> {
+        let name = node["$ref"].as_str()?.rsplit('/').next()?;
+        (self.schemas.get(name)?["type"] == "object").then_some(name)
+    }
+
+    /// Names of the schemas looked at so far, and the number of all.
+    pub(super) fn visited(&self) -> (Vec<String>, usize) {
+        (
+            self.visited.borrow().iter().cloned().collect(),
+            self.schemas.len(),
+        )
+    }
+}
+
+/// What the schema describes.
+pub(super) fn kind(schema: &Schema) -> Kind {
+    if let Some(choices) = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|word| schema.get(*word)?.as_array())
+    {
+        return Kind::Either(choices.clone());
+    }
+    match schema.get("type").and_then(Value::as_str) {
+        Some("array") => Kind::Array(schema.get("items").cloned().unwrap_or_default()),
+        _ if schema.contains_key("properties") => Kind::Object,
+        Some("object") => Kind::MapOf(
+            schema
+                .get("additionalProperties")
+                .filter(|found| found.is_object())
+                .cloned(),
+        ),
+        Some(name) => Kind::Leaf(name.to_owned()),
+        None => Kind::Leaf("string".to_owned()),
+    }
+}
+
+/// The members of an object, in the order of their names.
+pub(super) fn members(schema: &Schema) -> impl Iterator<Item = (&String, &Value)> {
+    schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+}
+
+/// Names of the members that the contract requires.
+pub(super) fn required(schema: &Schema) -> impl Iterator<Item = &str> {
+    schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}
+
+/// The words of an enumeration; empty for an open text.
+pub(super) fn words(schema: &Schema) -> Vec<&str> {
+    schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// A whole-number keyword of the schema, such as `maxLength`.
+pub(super) fn number(schema: &Schema, keyword: &str) -> Option<i64> {
+    schema.get(keyword).and_then(Value::as_i64)
+}
+
+/// Name of a value's JSON type, in the words of the contract.
+pub(super) fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}

@@ -1,0 +1,209 @@
+//! The comparison sees what it is for: a small description that fits the models, and one change at a time.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::models::{answers, requests};
+use super::outcome::{Deliberate, Outcome};
+use super::{compare, spec::Spec};
+
+/// A description in the form of the published one, cut down to what the two models below claim.
+fn document() -> Value {
+    let url = json!({"type": "string", "minLength": 1, "maxLength": 2083});
+    let reference = json!({"type": "object", "properties": {"source": {"$ref": "#/components/schemas/Source"}}});
+    let strength =
+        |least: &str, value: u8| json!({"type": "integer", least: value, "maximum": 100});
+    let sizes = "Supported sizes with `image3`: width 2048px, height 2048px; width 1024px, height 1024px; \
+        width 2304px, height 1792px; width 1792px, height 2304px; width 2688px, height 1536px; \
+        width 2688px, height 1512px; width 1344px, height 768px; width 1344px, height 756px; \
+        width 1152px, height 896px; width 896px, height 1152px. Supported sizes with `image4`: \
+        width 2048px, height 2048px; width 2304px, height 1792px; width 1792px, height 2304px; \
+        width 2688px, height 1536px; width 1440px, height 2560px.";
+    json!({
+        "paths": {"/v3/images/generate-async": {"post": {"parameters": [{
+            "name": "x-model-version", "in": "header",
+            "schema": {"type": "string", "default": "image3",
+                "enum": ["image3", "image3_custom", "image4_standard", "image4_ultra", "image4_custom"]},
+        }]}}},
+        "components": {"schemas": {
+            "Class": {"type": "string", "enum": ["photo", "art"]},
+            "Source": {"type": "object", "properties": {"uploadId": {"type": "string"}, "url": url}},
+            "Size": {"type": "object", "required": ["width", "height"], "properties": {
+                "width": {"type": "integer", "minimum": 1, "maximum": 4096},
+                "height": {"type": "integer", "minimum": 1, "maximum": 4096}}},
+            "GenerateImagesRequestV3": {"type": "object", "required": ["prompt"], "properties": {
+                "prompt": {"type": "string", "minLength": 1, "maxLength": 1024},
+                "negativePrompt": {"type": "string", "maxLength": 1024},
+                "contentClass": {"$ref": "#/components/schemas/Class"},
+                "numVariations": {"type": "integer", "minimum": 1, "maximum": 4},
+                "seeds": {"type": "array", "minItems": 1, "maxItems": 4, "uniqueItems": true, "items": {"type": "integer"}},
+                "size": {"allOf": [{"$ref": "#/components/schemas/Size"}], "description": sizes},
+                "style": {"type": "object", "properties": {
+                    "presets": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
+                    "strength": strength("exclusiveMinimum", 0), "imageReference": reference}},
+                "structure": {"type": "object", "properties": {
+                    "strength": strength("minimum", 0), "imageReference": reference}},
+                "visualIntensity": {"type": "integer", "minimum": 2, "maximum": 10},
+                "promptBiasingLocaleCode": {"type": "string"},
+                "customModelId": {"type": "string"},
+                "upsamplerType": {"type": "string", "enum": ["default", "low_creativity"]}}},
+            "GenerateImagesResponseV3": {"type": "object", "required": ["size", "outputs"], "properties": {
+                "size": {"$ref": "#/components/schemas/Size"},
+                "outputs": {"type": "array", "minItems": 1, "items": {
+                    "type": "object", "required": ["seed", "image"], "properties": {
+                        "seed": {"type": "integer"},
+                        "image": {"type": "object", "properties": {"url": url}}}}},
+                "contentClass": {"$ref": "#/components/schemas/Class"},
+                "promptHasDeniedWords": {"type": "boolean"},
+                "promptHasBlockedArtists": {"type": "boolean"},
+                "altText": {"type": "string"}}},
+        }},
+    })
+}
+
+/// The faults of the two models against a description, without those that are there from the start.
+fn faults(document: &Value, from_the_start: &[String]) -> Vec<String> {
+    let spec = Spec::parse(&document.to_string()).unwrap();
+    let mut outcome = Outcome::default();
+    compare(&spec, &requests(), &answers()[..1], &mut outcome);
+    let faults = outcome.judge(&[]).faults;
+    faults
+        .into_iter()
+        .filter(|fault| !from_the_start.contains(fault))
+        .collect()
+}
+
+#[test]
+fn an_unchanged_description_leaves_the_recorded_differences_alone() {
+    let recorded: Vec<_> = super::differences::DELIBERATE
+        .iter()
+        .map(|one| one.finding)
+        .collect();
+    let found = faults(&document(), &[]);
+    assert_eq!(found.len(), 8, "{found:#?}");
+    for fault in found {
+        assert!(recorded.contains(&fault.as_str()), "{fault}");
+    }
+}
+
+const REQUEST: &str = "/components/schemas/GenerateImagesRequestV3/properties";
+const RESPONSE: &str = "/components/schemas/GenerateImagesResponseV3/properties";
+const HEADER: &str = "/paths/~1v3~1images~1generate-async/post/parameters/0/schema";
+
+#[rstest]
+#[case::bound_raised(REQUEST, "numVariations/maximum", json!(5), "numVariations: the contract takes 5 (value), the model refuses it")]
+#[case::bound_lowered(REQUEST, "numVariations/maximum", json!(3), "numVariations: the contract refuses 4 (value), the model takes it")]
+#[case::bound_gone(REQUEST, "visualIntensity/maximum", json!(null), "visualIntensity: the contract sets no bound, the model refuses 5000 (value)")]
+#[case::least_lowered(REQUEST, "style/properties/strength/exclusiveMinimum", json!(-1), "style.strength: the contract takes 0 (value), the model refuses it")]
+#[case::prompt_longer(REQUEST, "prompt/maxLength", json!(1500), "prompt: the contract takes 1500 (characters), the model refuses it")]
+#[case::prompt_shorter(REQUEST, "prompt/maxLength", json!(1000), "prompt: the contract refuses 1001 (characters), the model takes it")]
+#[case::prompt_empty(REQUEST, "prompt/minLength", json!(0), "prompt: the contract takes 0 (characters), the model refuses it")]
+#[case::more_seeds(REQUEST, "seeds/maxItems", json!(8), "seeds: the contract takes 8 (items), the model refuses it")]
+#[case::equal_seeds(REQUEST, "seeds/uniqueItems", json!(false), "seeds: items may be equal, and the model refuses that")]
+#[case::equal_presets(REQUEST, "style/properties/presets/uniqueItems", json!(null), "style.presets: items may be equal, and the model refuses that")]
+#[case::member_added(REQUEST, "paperTexture", json!({"type": "string"}), "paperTexture: missing: the model never sends it")]
+#[case::member_removed(REQUEST, "visualIntensity", json!(null), "visualIntensity: extra: the model sends it, and the contract has no such member")]
+#[case::type_changed(REQUEST, "numVariations/type", json!("string"), "numVariations: the model sends the type integer, the contract says string")]
+#[case::word_added(REQUEST, "upsamplerType/enum/2", json!("wild"), "upsamplerType: the model refuses the word wild")]
+#[case::word_removed(REQUEST, "upsamplerType/enum/1", json!(null), "upsamplerType: the model takes the word low_creativity, which the contract lacks")]
+#[case::size_gone(REQUEST, "size/description", json!("any"), "size: no list of pairs was found for `image3`")]
+#[case::answer_member_added(RESPONSE, "mood", json!({"type": "string"}), "mood: the value is lost")]
+#[case::answer_flag_added(RESPONSE, "tired", json!({"type": "boolean"}), "tired: the value is lost")]
+#[case::answer_member_removed(RESPONSE, "altText", json!(null), "altText: extra: the model has it, and the contract has no such member")]
+#[case::version_added(HEADER, "enum/5", json!("image5"), "x-model-version: the model refuses the word image5")]
+#[case::version_removed(HEADER, "enum/3", json!(null), "x-model-version: the model takes the word image4_ultra, which the contract lacks")]
+#[case::default_changed(HEADER, "default", json!("image4_standard"), "x-model-version: the default is image3 here and image4_standard in the contract")]
+fn a_change_is_reported(
+    #[case] within: &str,
+    #[case] place: &str,
+    #[case] value: Value,
+    #[case] expected: &str,
+) {
+    let from_the_start = faults(&document(), &[]);
+    let mut changed = document();
+    set(&mut changed, &format!("{within}/{place}"), value);
+    let found = faults(&changed, &from_the_start);
+    assert!(
+        found.iter().any(|fault| fault.ends_with(expected)),
+        "{found:#?}"
+    );
+}
+
+/// Puts a value at a JSON pointer; a null takes away what is there.
+fn set(document: &mut Value, pointer: &str, value: Value) {
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match document.pointer_mut(parent).unwrap() {
+        Value::Object(object) if value.is_null() => drop(object.remove(name).unwrap()),
+        Value::Object(object) => drop(object.insert(name.to_owned(), value)),
+        Value::Array(items) if value.is_null() => drop(items.remove(name.parse().unwrap())),
+        Value::Array(items) => items.push(value),
+        other => panic!("nothing can be set inside {other}"),
+    }
+}
+
+#[test]
+fn a_member_that_becomes_required_or_optional_is_reported() {
+    let from_the_start = faults(&document(), &[]);
+    let required = "/components/schemas/GenerateImagesRequestV3/required";
+    let mut changed = document();
+    *changed.pointer_mut(required).unwrap() = json!(["prompt", "size"]);
+    let found = faults(&changed, &from_the_start);
+    assert_eq!(
+        found,
+        ["GenerateImagesRequestV3.size: required, and the model does without it"]
+    );
+}
+
+#[test]
+fn a_size_that_appears_or_goes_is_reported() {
+    let from_the_start = faults(&document(), &[]);
+    let text = document()
+        .to_string()
+        .replace("width 1440px, height 2560px", "width 1440px, height 2561px");
+    let found = faults(&serde_json::from_str(&text).unwrap(), &from_the_start);
+    for version in ["image4_standard", "image4_ultra"] {
+        let gone = format!(
+            "GenerateImagesRequestV3.size: the model takes 1440x2560 with {version}, which the contract lacks"
+        );
+        let new =
+            format!("GenerateImagesRequestV3.size: the model refuses 1440x2561 with {version}");
+        assert!(found.contains(&gone) && found.contains(&new), "{found:#?}");
+    }
+}
+
+#[test]
+fn a_schema_that_is_gone_is_reported() {
+    let mut changed = document();
+    set(
+        &mut changed,
+        "/components/schemas/GenerateImagesResponseV3",
+        Value::Null,
+    );
+    let found = faults(&changed, &[]);
+    assert!(
+        found.contains(&"GenerateImagesResponseV3: the document has no such schema".to_owned()),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_recorded_difference_that_is_gone_is_a_fault_and_one_that_occurs_is_a_note() {
+    let mut outcome = Outcome::default();
+    outcome.find("A.b", "differs");
+    let recorded = [
+        Deliberate {
+            finding: "A.b: differs",
+            reason: "it may",
+        },
+        Deliberate {
+            finding: "A.c: differs",
+            reason: "it may",
+        },
+    ];
+    let findings = outcome.judge(&recorded);
+    assert_eq!(findings.notes, ["on purpose: A.b: differs (it may)"]);
+    assert_eq!(
+        findings.faults,
+        ["a recorded difference is gone, take it off the list: A.c: differs"]
+    );
+}
