@@ -1,1 +1,35 @@
-//! firefly-core
+#![doc = include_str!("../README.md")]
+
+mod body;
+mod config;
+mod error;
+mod job;
+mod media;
+mod operation;
+mod pipeline;
+mod polling;
+pub mod request;
+pub mod response;
+mod retry;
+pub mod transport;
+mod trusted_hosts;
+
+pub use self::{
+    body::{Body, ByteStream},
+    config::{Config, PRODUCTION, Timeouts},
+    error::{Error, ErrorKind},
+    job::{Cancellation, Job, JobRef},
+    media::{Download, Downloaded, Progress},
+    operation::{Effect, Operation},
+    pipeline::Pipeline,
+    polling::PollPolicy,
+    request::ApiRequest,
+    retry::RetryPolicy,
+    transport::{Sent, TokenHttp, Transport, TransportError},
+    trusted_hosts::TrustedHosts,
+};
+
+#[cfg(feature = "mock")]
+pub use self::transport::MockTransport;
+#[cfg(feature = "reqwest")]
+pub use self::transport::ReqwestTransport;

@@ -1,1 +1,30 @@
-//! firefly
+#![doc = include_str!("../README.md")]
+
+mod builder;
+mod client;
+mod images;
+mod jobs;
+mod sync_images;
+
+pub use self::{
+    builder::ClientBuilder, client::Client, images::Images, jobs::Jobs, sync_images::SyncImages,
+};
+
+#[cfg(feature = "mock")]
+pub use firefly_core::MockTransport;
+#[cfg(feature = "reqwest")]
+pub use firefly_core::ReqwestTransport;
+pub use firefly_core::{
+    Body, Cancellation, Download, Downloaded, Error, ErrorKind, Job, JobRef, PollPolicy,
+    RetryPolicy, Sent, Timeouts, Transport, TransportError,
+};
+#[cfg(feature = "mock")]
+pub use ims_auth::MockTokenSource;
+pub use ims_auth::{AccessToken, AuthError, ClientCredentials, StaticTokenSource, TokenSource};
+
+/// The API's nouns: every request, result and value.
+pub use firefly_types as types;
+pub use firefly_types::{GenerateImagesRequest, GenerateImagesResult};
+
+/// Tokens for any Adobe API.
+pub use ims_auth;

@@ -1,0 +1,397 @@
+//! Jobs: a reference that can be written down, and a handle that asks, waits and cancels.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use firefly_types::{JobAccepted, JobResponse, JobStatus};
+use futures_util::{Stream, stream};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
+
+use crate::{
+    Error, ErrorKind, Operation, Pipeline,
+    error::Repeat,
+    pipeline::{Access, Answer, Json, Receive, StatusOnly},
+    request, response,
+};
+
+mod reference;
+pub use self::reference::JobRef;
+
+/// What a wait does, in words.
+const WAIT: &str = "wait for the job";
+
+/// A job under way, whose result is a `T`.
+///
+/// Dropping it, or any of its futures, leaves the job running; its [`reference`](Self::reference) finds it again.
+pub struct Job<T> {
+    pipeline: Pipeline,
+    reference: JobRef<T>,
+    /// A finished status body, when the submit answered with the result itself.
+    finished: Option<Value>,
+    /// The job's own host is out of reach, and the base host knows it.
+    on_base: Arc<AtomicBool>,
+}
+
+/// What became of a request to cancel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cancellation {
+    /// The service took it; the job will end as cancelled unless it succeeds first.
+    Requested,
+    /// Too late: the job had ended. Its status says how.
+    AlreadyFinished,
+    /// It had been cancelled before.
+    AlreadyCancelled,
+}
+
+impl<T> Job<T> {
+    /// A handle on the job of `reference`, in this process or any other.
+    pub fn new(pipeline: Pipeline, reference: JobRef<T>) -> Self {
+        Self {
+            pipeline,
+            reference,
+            finished: None,
+            on_base: Arc::default(),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Job<T> {
+    pub(crate) fn accepted(
+        pipeline: Pipeline,
+        operation: &Operation,
+        accepted: &JobAccepted,
+    ) -> Result<Self, Error> {
+        let base = pipeline.config().hosts.base().clone();
+        let resolve = |url: &str| base.join(url).map_or_else(|_| url.to_owned(), String::from);
+        let by_id = |operation| {
+            accepted
+                .job_id()
+                .map(|id| String::from(request::job_url(&base, operation, id)))
+        };
+        let status_url = accepted
+            .status_url()
+            .map(resolve)
+            .or_else(|| by_id(&Operation::JOB_STATUS));
+        let cancel_url = accepted
+            .cancel_url()
+            .map(resolve)
+            .or_else(|| by_id(&Operation::CANCEL_JOB));
+        let finished = accepted.result().map(
+            |result| json!({"status": "succeeded", "jobId": accepted.job_id(), "result": result}),
+        );
+        let status_url = match status_url {
+            Some(url) => url,
+            None if finished.is_some() => String::new(),
+            None => {
+                return Err(Error::new(
+                    ErrorKind::Decode,
+                    operation.name,
+                    "the answer names no job",
+                ));
+            }
+        };
+        let reference =
+            JobRef::from_parts(operation.name, accepted.job_id(), status_url, cancel_url);
+        tracing::debug!(job_id = accepted.job_id(), "the service took the job");
+        Ok(Self {
+            finished,
+            ..Self::new(pipeline, reference)
+        })
+    }
+
+    /// What finds this job again: small, serialisable, without secrets.
+    pub fn reference(&self) -> &JobRef<T> {
+        &self.reference
+    }
+
+    /// Asks for the status once.
+    ///
+    /// # Errors
+    /// Any [`Error`], with the job's reference. A status call that fails says nothing about the job itself.
+    pub async fn status(&self) -> Result<JobResponse<T>, Error> {
+        self.poll().await.map(|answer| answer.value)
+    }
+
+    async fn poll(&self) -> Result<Answer<JobResponse<T>>, Error> {
+        let answer = match &self.finished {
+            Some(body) => response::from_json(&Operation::JOB_STATUS, body.to_string().as_bytes())
+                .map(|value| Answer {
+                    value,
+                    retry_after: None,
+                }),
+            None => {
+                self.send(
+                    &Operation::JOB_STATUS,
+                    Some(self.reference.status_url()),
+                    Json::new,
+                )
+                .await
+            }
+        };
+        answer.map_err(|error| self.about(error))
+    }
+
+    /// Waits for the end and returns the result, asking as often as the client's poll policy says.
+    ///
+    /// # Errors
+    /// [`ErrorKind::JobFailed`], [`ErrorKind::ContentPolicy`], [`ErrorKind::JobCancelled`] and [`ErrorKind::JobTimedOut`] for
+    /// jobs that ended without a result; [`ErrorKind::Timeout`] when our patience ended first; any other [`Error`] when the
+    /// status could not be read. Every one carries the [reference](Error::job): wait again whenever it helps.
+    ///
+    /// # Cancellation
+    /// Dropping the future leaves the job running.
+    pub async fn wait(&self) -> Result<T, Error> {
+        let mut watch = Watch::new(self.clone());
+        loop {
+            let response = watch.next().await?;
+            if response.status.is_terminal() {
+                return self.conclude(response);
+            }
+        }
+    }
+
+    /// The job's status each time it is asked for, the first at once, the last when the job has ended or asking failed for good.
+    ///
+    /// # Cancellation
+    /// Dropping the stream leaves the job running.
+    pub fn events(&self) -> impl Stream<Item = Result<JobResponse<T>, Error>> + Send + use<T> {
+        stream::unfold(Some(Watch::new(self.clone())), |watch| async move {
+            let mut watch = watch?;
+            let event = watch.next().await;
+            let goes_on = event
+                .as_ref()
+                .is_ok_and(|response| !response.status.is_terminal());
+            Some((event, goes_on.then_some(watch)))
+        })
+    }
+
+    /// The result of a job that ended with `response`, the last of its [`events`](Self::events).
+    ///
+    /// # Errors
+    /// As [`wait`](Self::wait) for a job that ended otherwise; [`ErrorKind::Decode`] for one that has not ended.
+    pub fn conclude(&self, response: JobResponse<T>) -> Result<T, Error> {
+        let (kind, message) = match response.status {
+            JobStatus::Succeeded => match response.result {
+                Some(result) => return Ok(result),
+                None => (
+                    ErrorKind::Decode,
+                    "the job succeeded, but the answer holds no result".to_owned(),
+                ),
+            },
+            JobStatus::Failed => match &response.error {
+                Some(error) if error.is_content_policy() => (
+                    ErrorKind::ContentPolicy,
+                    "the content policy refused it".to_owned(),
+                ),
+                _ => (
+                    ErrorKind::JobFailed,
+                    "the service could not finish it".to_owned(),
+                ),
+            },
+            JobStatus::Cancelled => (ErrorKind::JobCancelled, "it was cancelled".to_owned()),
+            JobStatus::Timeout => (
+                ErrorKind::JobTimedOut,
+                "the service gave up on it for taking too long".to_owned(),
+            ),
+            status => (
+                ErrorKind::Decode,
+                format!("it has not ended but is {:?}", status.as_str()),
+            ),
+        };
+        Err(self.about(Error::new(kind, WAIT, message).with_api(response.error)))
+    }
+
+    /// Asks the service to cancel the job.
+    ///
+    /// # Errors
+    /// Any [`Error`], with the job's reference. That the job has ended already is not one.
+    pub async fn cancel(&self) -> Result<Cancellation, Error> {
+        if self.finished.is_some() {
+            return Ok(Cancellation::AlreadyFinished);
+        }
+        let result = self
+            .send(&Operation::CANCEL_JOB, self.reference.cancel_url(), || {
+                StatusOnly
+            })
+            .await;
+        let Err(error) = result else {
+            return Ok(Cancellation::Requested);
+        };
+        match (error.status(), error.error_code()) {
+            (Some(409), Some("job_completed")) | (Some(410), _) => {
+                Ok(Cancellation::AlreadyFinished)
+            }
+            (Some(409), Some("job_already_canceled" | "job_already_cancelled")) => {
+                Ok(Cancellation::AlreadyCancelled)
+            }
+            _ => Err(self.about(error)),
+        }
+    }
+
+    /// Sends to the job's own link, and once to the base host when that link leads nowhere.
+    async fn send<R: Receive>(
+        &self,
+        operation: &Operation,
+        url: Option<&str>,
+        receiver: impl Fn() -> R,
+    ) -> Result<R::Output, Error> {
+        let on_base = self
+            .reference
+            .job_id()
+            .map(|id| request::job_url(self.pipeline.config().hosts.base(), operation, id));
+        let own = url.and_then(|url| url.parse::<Url>().ok());
+        let (first, second) = match (own, on_base) {
+            (Some(own), Some(base)) if self.on_base.load(Ordering::Relaxed) && own != base => {
+                (base, None)
+            }
+            (Some(own), Some(base)) if own.origin() != base.origin() => (own, Some(base)),
+            (Some(url), _) | (None, Some(url)) => (url, None),
+            (None, None) => {
+                return Err(Error::new(
+                    ErrorKind::Configuration,
+                    operation.name,
+                    "the job's reference holds no usable URL",
+                ));
+            }
+        };
+        let error = match self.execute(operation, &first, receiver()).await {
+            Ok(output) => return Ok(output),
+            Err(error) => error,
+        };
+        let out_of_reach = error.status() == Some(404)
+            || (error.kind() == ErrorKind::Transport && error.repeat() == Repeat::NotAccepted);
+        let Some(base) = second.filter(|_| out_of_reach) else {
+            return Err(error);
+        };
+        tracing::info!("{error}; asking the base host instead");
+        match self.execute(operation, &base, receiver()).await {
+            Ok(output) => {
+                self.on_base.store(true, Ordering::Relaxed);
+                Ok(output)
+            }
+            // The second answer is about the job; a second failure to connect says less than the first.
+            Err(second) if second.status().is_some() => Err(second),
+            Err(_) => Err(error),
+        }
+    }
+
+    async fn execute<R: Receive>(
+        &self,
+        operation: &Operation,
+        url: &Url,
+        mut receiver: R,
+    ) -> Result<R::Output, Error> {
+        let http = request::empty(operation, url)?;
+        self.pipeline
+            .execute(operation, http, Access::Signed, &mut receiver)
+            .await
+    }
+
+    /// `error`, with the way back to the job.
+    fn about(&self, error: Error) -> Error {
+        error.with_job(self.reference.clone().untyped())
+    }
+}
+
+impl<T> Clone for Job<T> {
+    fn clone(&self) -> Self {
+        Self {
+            pipeline: self.pipeline.clone(),
+            reference: self.reference.clone(),
+            finished: self.finished.clone(),
+            on_base: Arc::clone(&self.on_base),
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for Job<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("reference", &self.reference)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A job being asked for its status again and again.
+struct Watch<T> {
+    job: Job<T>,
+    started: Instant,
+    pause: Option<Duration>,
+    failures: u32,
+}
+
+impl<T: DeserializeOwned + Send + 'static> Watch<T> {
+    fn new(job: Job<T>) -> Self {
+        Self {
+            job,
+            started: Instant::now(),
+            pause: None,
+            failures: 0,
+        }
+    }
+
+    /// The next status: at once the first time, after a pause from then on. A failed poll is not a failed job.
+    async fn next(&mut self) -> Result<JobResponse<T>, Error> {
+        let policy = self.job.pipeline.config().poll;
+        let deadline = policy
+            .timeout
+            .and_then(|timeout| self.started.checked_add(timeout));
+        loop {
+            let step = async {
+                if let Some(pause) = self.pause {
+                    sleep(pause).await;
+                }
+                self.job.poll().await
+            };
+            let result = match deadline {
+                Some(deadline) => timeout_at(deadline, step)
+                    .await
+                    .unwrap_or_else(|_| Err(self.out_of_patience())),
+                None => step.await,
+            };
+            match result {
+                Ok(answer) => {
+                    self.failures = 0;
+                    self.pause = Some(policy.pause(answer.retry_after));
+                    tracing::debug!(
+                        status = answer.value.status.as_str(),
+                        progress = answer.value.progress,
+                        "the job's status"
+                    );
+                    return Ok(answer.value);
+                }
+                Err(error)
+                    if error.kind() != ErrorKind::Timeout
+                        && error.is_retryable()
+                        && self.failures < policy.tolerated_failures =>
+                {
+                    self.failures += 1;
+                    self.pause = Some(policy.pause(error.retry_after()));
+                    tracing::info!("{error}; the job goes on, asking again");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn out_of_patience(&self) -> Error {
+        let waited = self.started.elapsed();
+        let message = format!(
+            "it has not ended after {waited:.0?}; it goes on, and its reference finds it again"
+        );
+        self.job
+            .about(Error::new(ErrorKind::Timeout, WAIT, message))
+    }
+}
+
+#[cfg(all(test, feature = "mock"))]
+mod tests;

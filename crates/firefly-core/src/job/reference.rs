@@ -1,0 +1,197 @@
+//! What finds a job again, tomorrow and in another process.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A reference to a job whose result is a `T`: write it down, and wait for the job another day.
+///
+/// It holds no credentials and no signed URL. In JSON it is an object of `operation`, `jobId`, `statusUrl` and `cancelUrl`.
+///
+/// ```
+/// use firefly_core::JobRef;
+/// let job: JobRef = JobRef::from_status_url("https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1");
+/// assert_eq!(job.job_id(), Some("urn:ff:jobs:x:1"));
+/// assert_eq!(job.cancel_url(), Some("https://firefly-api.adobe.io/v3/cancel/urn:ff:jobs:x:1"));
+/// let written = serde_json::to_string(&job)?;
+/// assert_eq!(serde_json::from_str::<JobRef>(&written)?, job);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub struct JobRef<T = ()> {
+    parts: Parts,
+    result: PhantomData<fn() -> T>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parts {
+    #[serde(default)]
+    operation: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job_id: Option<String>,
+    status_url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cancel_url: Option<String>,
+}
+
+impl<T> JobRef<T> {
+    pub(crate) fn from_parts(
+        operation: &str,
+        job_id: Option<&str>,
+        status_url: String,
+        cancel_url: Option<String>,
+    ) -> Self {
+        let parts = Parts {
+            operation: operation.to_owned(),
+            job_id: job_id.map(str::to_owned),
+            status_url,
+            cancel_url,
+        };
+        Self {
+            parts,
+            result: PhantomData,
+        }
+    }
+
+    /// A reference from nothing but a status URL; ID and cancel URL are read off it, where it has the usual form.
+    pub fn from_status_url(url: impl Into<String>) -> Self {
+        let url = url.into();
+        let bare = url
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/');
+        let id = bare
+            .rsplit_once('/')
+            .map(|(_, id)| id)
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned);
+        let cancel = bare
+            .contains("/status/")
+            .then(|| bare.replacen("/status/", "/cancel/", 1));
+        Self::from_parts("", id.as_deref(), url, cancel)
+    }
+
+    /// What started the job, in words: `generate images`. Empty when it is not known.
+    pub fn operation(&self) -> &str {
+        &self.parts.operation
+    }
+
+    /// The job's ID. Opaque: the service writes the ID of one job in two forms.
+    pub fn job_id(&self) -> Option<&str> {
+        self.parts.job_id.as_deref()
+    }
+
+    /// Where its status is asked for.
+    pub fn status_url(&self) -> &str {
+        &self.parts.status_url
+    }
+
+    /// Where it is cancelled.
+    pub fn cancel_url(&self) -> Option<&str> {
+        self.parts.cancel_url.as_deref()
+    }
+
+    /// The same job, without a word on its result.
+    pub fn untyped(self) -> JobRef {
+        self.with_result()
+    }
+
+    /// The same job, said to have a `U` as its result. A wrong word shows as a decode error of the result.
+    pub fn with_result<U>(self) -> JobRef<U> {
+        JobRef {
+            parts: self.parts,
+            result: PhantomData,
+        }
+    }
+}
+
+impl<T> Clone for JobRef<T> {
+    fn clone(&self) -> Self {
+        Self {
+            parts: self.parts.clone(),
+            result: PhantomData,
+        }
+    }
+}
+
+impl<T> PartialEq for JobRef<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts == other.parts
+    }
+}
+
+impl<T> Eq for JobRef<T> {}
+
+impl<T> fmt::Debug for JobRef<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.fmt(f)
+    }
+}
+
+impl<T> Serialize for JobRef<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.parts.serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for JobRef<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self {
+            parts: Parts::deserialize(deserializer)?,
+            result: PhantomData,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "https://h.adobe.io/v3/status/abc",
+        Some("abc"),
+        Some("https://h.adobe.io/v3/cancel/abc")
+    )]
+    #[case(
+        "https://h.adobe.io/v3/status/abc/?x=1",
+        Some("abc"),
+        Some("https://h.adobe.io/v3/cancel/abc")
+    )]
+    #[case("https://h.adobe.io/jobs/abc", Some("abc"), None)]
+    #[case("nonsense", None, None)]
+    fn id_and_cancel_url_are_read_off_the_status_url(
+        #[case] url: &str,
+        #[case] id: Option<&str>,
+        #[case] cancel: Option<&str>,
+    ) {
+        let job = JobRef::<()>::from_status_url(url);
+        assert_eq!(
+            (job.job_id(), job.cancel_url(), job.status_url()),
+            (id, cancel, url)
+        );
+    }
+
+    #[test]
+    fn the_written_form_is_stable() {
+        let job = JobRef::<()>::from_parts(
+            "generate images",
+            Some("1"),
+            "https://h/s/1".into(),
+            Some("https://h/c/1".into()),
+        );
+        insta::assert_json_snapshot!(job, @r#"
+        {
+          "operation": "generate images",
+          "jobId": "1",
+          "statusUrl": "https://h/s/1",
+          "cancelUrl": "https://h/c/1"
+        }
+        "#);
+        let read: JobRef =
+            serde_json::from_str(r#"{"statusUrl":"https://h/s/1","unknown":1}"#).unwrap();
+        assert_eq!(read.status_url(), "https://h/s/1");
+    }
+}

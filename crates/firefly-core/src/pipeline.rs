@@ -1,0 +1,418 @@
+//! One call, in one direction: token → sign → transport → judge, in a loop of attempts. The only place where these meet.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use http::{HeaderName, HeaderValue, Request, Response, header};
+use ims_auth::{AccessToken, TokenSource};
+use serde::de::DeserializeOwned;
+use std::time::SystemTime;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tracing::Instrument as _;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    Body, Config, Error, ErrorKind, Job, Operation, Transport,
+    error::Repeat,
+    request::{self, ApiRequest},
+    response,
+    retry::Decision,
+};
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The largest JSON answer that is read, in bytes. Real ones stay below 100 KiB.
+const MAX_JSON_BYTES: usize = 8 << 20;
+
+/// Carries calls to the service. Cheap to clone; clones share everything.
+#[derive(Clone, Debug)]
+pub struct Pipeline(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    transport: Arc<dyn Transport>,
+    tokens: Arc<dyn TokenSource>,
+    config: Config,
+}
+
+/// Whether a request carries credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Token and client ID, to trusted hosts only.
+    Signed,
+    /// None: a pre-signed URL is its own key, and a token beside it would leak.
+    Bare,
+}
+
+/// Takes a successful or unsuccessful answer apart, inside the attempt, so that a body that breaks off is repeated too.
+#[async_trait]
+pub(crate) trait Receive: Send {
+    type Output: Send;
+    async fn receive(
+        &mut self,
+        operation: &Operation,
+        response: Response<Body>,
+    ) -> Result<Self::Output, Error>;
+}
+
+impl Pipeline {
+    /// Calls through `transport`, with the tokens of `tokens`.
+    pub fn new(
+        transport: Arc<dyn Transport>,
+        tokens: Arc<dyn TokenSource>,
+        config: Config,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            transport,
+            tokens,
+            config,
+        }))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The source of tokens.
+    pub fn tokens(&self) -> &Arc<dyn TokenSource> {
+        &self.0.tokens
+    }
+
+    /// Sends `request` and returns what answers it: for operations that answer with their result.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`ErrorKind::OutcomeUnknown`] when the request may have been accepted without an answer.
+    pub async fn call<R: ApiRequest>(&self, request: &R) -> Result<R::Result, Error> {
+        let http = self.prepare(request)?;
+        Ok(self
+            .execute(&R::OPERATION, http, Access::Signed, &mut Json::new())
+            .await?
+            .value)
+    }
+
+    /// Sends `request` and returns the job it started: for operations that answer with a job.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn submit<R: ApiRequest>(&self, request: &R) -> Result<Job<R::Result>, Error> {
+        let http = self.prepare(request)?;
+        let accepted = self
+            .execute(&R::OPERATION, http, Access::Signed, &mut Json::new())
+            .await?
+            .value;
+        Job::accepted(self.clone(), &R::OPERATION, &accepted)
+    }
+
+    /// Checks `request` and writes it as HTTP.
+    fn prepare<R: ApiRequest>(&self, request: &R) -> Result<Request<Body>, Error> {
+        if self.0.config.validate {
+            let report = request.validate();
+            for warning in &report.warnings {
+                tracing::warn!("{warning}");
+            }
+            if !report.is_ok() {
+                return Err(Error::invalid(R::OPERATION.name, report));
+            }
+        }
+        request::build(self.0.config.hosts.base(), request)
+    }
+
+    /// Sends `request`, as often as policy and fate allow, until `receiver` has what it wants.
+    pub(crate) async fn execute<R: Receive>(
+        &self,
+        operation: &Operation,
+        request: Request<Body>,
+        access: Access,
+        receiver: &mut R,
+    ) -> Result<R::Output, Error> {
+        let mut call = Call {
+            pipeline: &self.0,
+            operation,
+            request,
+            access,
+            deadline: None,
+        };
+        if access == Access::Bare {
+            return call.run(receiver).await;
+        }
+        call.check_host()?;
+        call.deadline = Instant::now().checked_add(self.0.config.timeouts.call);
+        // One ID for the whole call, attempts and all: what a person quotes is what the service's log holds.
+        let id = Uuid::new_v4().to_string();
+        if let (Ok(value), Ok(agent)) = (
+            HeaderValue::from_str(&id),
+            HeaderValue::from_str(&self.0.config.user_agent),
+        ) {
+            call.request.headers_mut().insert(REQUEST_ID, value);
+            call.request.headers_mut().insert(header::USER_AGENT, agent);
+        }
+        let span = tracing::debug_span!(
+            "call",
+            otel.name = operation.name,
+            http.request.method = %operation.method,
+            server.address = call.request.uri().host(),
+            request_id = %id,
+        );
+        call.run(receiver)
+            .instrument(span)
+            .await
+            .map_err(|error| error.with_request_id(id))
+    }
+}
+
+/// One call under way.
+struct Call<'a> {
+    pipeline: &'a Inner,
+    operation: &'a Operation,
+    request: Request<Body>,
+    access: Access,
+    deadline: Option<Instant>,
+}
+
+impl Call<'_> {
+    fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error::new(kind, self.operation.name, message)
+    }
+
+    /// Refuses to send credentials to a host that nobody trusts.
+    fn check_host(&self) -> Result<(), Error> {
+        let url = self.request.uri().to_string().parse::<Url>();
+        if url.is_ok_and(|url| self.pipeline.config.hosts.may_receive_credentials(&url)) {
+            return Ok(());
+        }
+        let host = self.request.uri().host().unwrap_or_default();
+        Err(self.error(
+            ErrorKind::UntrustedHost,
+            format!("the link leads to {host:?}, which is not trusted with credentials; if it is yours, name it when you build the client"),
+        ))
+    }
+
+    async fn run<R: Receive>(&self, receiver: &mut R) -> Result<R::Output, Error> {
+        let mut attempt = 1;
+        let mut renewed = false;
+        loop {
+            // Inside the loop: a repetition after a long pause carries a fresh token.
+            let token = self.token().await?;
+            tracing::debug!(attempt, "{}", self.operation.name);
+            let error = match self.attempt(token.as_ref(), receiver).await {
+                Ok(output) => return Ok(output),
+                Err(error) => error,
+            };
+            if let Some(token) = token.filter(|_| error.status() == Some(401)) {
+                self.pipeline.tokens.invalidate(&token);
+                if renewed {
+                    return Err(error);
+                }
+                self.successor(&token, error).await?;
+                renewed = true;
+                continue;
+            }
+            let policy = &self.pipeline.config.retry;
+            match policy.decide(
+                self.operation.effect,
+                error.repeat(),
+                attempt,
+                error.retry_after(),
+                fastrand::f64(),
+            ) {
+                Decision::Again(pause)
+                    if self.has_time_for(pause) && self.request.body().reopen().is_some() =>
+                {
+                    tracing::info!(attempt, wait = ?pause, "{error}; trying again");
+                    sleep(pause).await;
+                    attempt += 1;
+                }
+                Decision::Again(_) | Decision::Stop => return Err(error),
+                Decision::OutcomeUnknown => {
+                    let message = error.to_string();
+                    return Err(error
+                        .with_kind(ErrorKind::OutcomeUnknown)
+                        .with_message(format!("no clear answer came ({message})")));
+                }
+            }
+        }
+    }
+
+    fn has_time_for(&self, pause: Duration) -> bool {
+        self.deadline
+            .is_none_or(|deadline| Instant::now() + pause < deadline)
+    }
+
+    /// Runs `work` up to the call's deadline.
+    async fn in_time<T>(
+        &self,
+        repeat: Repeat,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Some(deadline) = self.deadline else {
+            return work.await;
+        };
+        timeout_at(deadline, work).await.unwrap_or_else(|_| {
+            let after = self.pipeline.config.timeouts.call;
+            Err(self
+                .error(ErrorKind::Timeout, format!("no answer within {after:?}"))
+                .with_repeat(repeat))
+        })
+    }
+
+    async fn token(&self) -> Result<Option<AccessToken>, Error> {
+        if self.access == Access::Bare {
+            return Ok(None);
+        }
+        if let Some(token) = self.pipeline.tokens.cached() {
+            return Ok(Some(token));
+        }
+        let fetch = async { self.pipeline.tokens.token().await.map_err(Error::from) };
+        self.in_time(Repeat::NotAccepted, fetch).await.map(Some)
+    }
+
+    /// Makes sure that there is another token than the rejected one; otherwise the rejection is the answer.
+    async fn successor(&self, rejected: &AccessToken, rejection: Error) -> Result<(), Error> {
+        match self
+            .in_time(Repeat::NotAccepted, async {
+                self.pipeline.tokens.token().await.map_err(Error::from)
+            })
+            .await
+        {
+            Ok(token) if !token.is_same(rejected) => {
+                tracing::info!(
+                    "the service rejected the access token; trying once more with a new one"
+                );
+                Ok(())
+            }
+            Ok(_) => Err(rejection),
+            Err(error) => Err(rejection.with_source(error)),
+        }
+    }
+
+    async fn attempt<R: Receive>(
+        &self,
+        token: Option<&AccessToken>,
+        receiver: &mut R,
+    ) -> Result<R::Output, Error> {
+        let request = self.sign(token)?;
+        let started = Instant::now();
+        self.in_time(Repeat::Uncertain, async {
+            let response = self.send(request).await?;
+            tracing::debug!(http.response.status_code = response.status().as_u16(), elapsed = ?started.elapsed(), "answered");
+            receiver.receive(self.operation, response).await
+        })
+        .await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
+        let sending = async {
+            self.pipeline
+                .transport
+                .send(request)
+                .await
+                .map_err(|error| response::unanswered(self.operation, error))
+        };
+        if self.deadline.is_some() {
+            return sending.await;
+        }
+        // A download has no deadline as a whole, but a silent server must not hold it for ever.
+        let idle = self.pipeline.config.timeouts.idle;
+        timeout(idle, sending).await.unwrap_or_else(|_| {
+            Err(self
+                .error(ErrorKind::Timeout, format!("no answer within {idle:?}"))
+                .with_repeat(Repeat::Uncertain))
+        })
+    }
+
+    /// A copy of the request that can be sent, with credentials where they belong.
+    fn sign(&self, token: Option<&AccessToken>) -> Result<Request<Body>, Error> {
+        let body = self.request.body().reopen().ok_or_else(|| {
+            self.error(
+                ErrorKind::Configuration,
+                "the request's body can be sent only once",
+            )
+        })?;
+        let mut request = Request::new(body);
+        *request.method_mut() = self.request.method().clone();
+        *request.uri_mut() = self.request.uri().clone();
+        *request.headers_mut() = self.request.headers().clone();
+        if let Some(token) = token {
+            request
+                .headers_mut()
+                .insert(header::AUTHORIZATION, token.authorization().clone());
+            request
+                .headers_mut()
+                .insert(API_KEY, token.api_key().clone());
+        }
+        Ok(request)
+    }
+}
+
+/// Reads an answer as JSON.
+pub(crate) struct Json<T>(std::marker::PhantomData<fn() -> T>);
+
+impl<T> Json<T> {
+    pub(crate) fn new() -> Self {
+        Self(std::marker::PhantomData)
+    }
+}
+
+/// A value, and how long the service asks to wait before it is asked again.
+pub(crate) struct Answer<T> {
+    pub(crate) value: T,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+#[async_trait]
+impl<T: DeserializeOwned + Send> Receive for Json<T> {
+    type Output = Answer<T>;
+
+    async fn receive(
+        &mut self,
+        operation: &Operation,
+        response: Response<Body>,
+    ) -> Result<Answer<T>, Error> {
+        let (parts, body) = response.into_parts();
+        let body = read_judged(operation, &parts, body).await?;
+        let value = response::decode(operation, &parts, &body)?;
+        Ok(Answer {
+            value,
+            retry_after: ims_auth::retry_after(&parts.headers, SystemTime::now()),
+        })
+    }
+}
+
+/// Looks at the status only.
+pub(crate) struct StatusOnly;
+
+#[async_trait]
+impl Receive for StatusOnly {
+    type Output = ();
+
+    async fn receive(
+        &mut self,
+        operation: &Operation,
+        response: Response<Body>,
+    ) -> Result<(), Error> {
+        let (parts, body) = response.into_parts();
+        if parts.status.is_success() {
+            return Ok(());
+        }
+        let body = read_judged(operation, &parts, body).await?;
+        response::check(operation, &parts, &body)
+    }
+}
+
+/// The body of an answer. One that breaks off counts only where the body matters: an error's status stands by itself.
+pub(crate) async fn read_judged(
+    operation: &Operation,
+    parts: &http::response::Parts,
+    body: Body,
+) -> Result<bytes::Bytes, Error> {
+    match body.read(MAX_JSON_BYTES).await {
+        Ok(body) => Ok(body),
+        Err(error) if parts.status.is_success() => Err(response::broken_off(operation, error)),
+        Err(_) => Ok(bytes::Bytes::new()),
+    }
+}
+
+#[cfg(all(test, feature = "mock"))]
+mod tests;

@@ -1,0 +1,98 @@
+//! From a typed request to an HTTP request: pure, so that a snapshot of it is the wire format. No token, no I/O.
+
+use firefly_types::{ModelVersion, Validate};
+use http::{HeaderValue, Request, Uri, header};
+use serde::{Serialize, de::DeserializeOwned};
+use url::Url;
+
+use crate::{Body, Error, ErrorKind, Operation};
+
+mod images;
+mod jobs;
+
+pub use self::jobs::{cancel, job_url, status};
+
+/// A request of the API: what it is called, how it is checked, and what answers it.
+///
+/// Every operation is one implementation of this trait; all else is shared.
+pub trait ApiRequest: Serialize + Validate {
+    /// What a finished call yields.
+    type Result: DeserializeOwned + Send + 'static;
+
+    /// The operation.
+    const OPERATION: Operation;
+
+    /// The value of the header `x-model-version`, for the operations that define it.
+    fn model_version(&self) -> Option<&ModelVersion> {
+        None
+    }
+}
+
+/// The HTTP request for `request` below `base`, without credentials.
+///
+/// # Errors
+/// [`ErrorKind::InvalidRequest`] when it cannot be written as JSON or its model version cannot stand in a header.
+pub fn build<R: ApiRequest>(base: &Url, request: &R) -> Result<Request<Body>, Error> {
+    let operation = R::OPERATION;
+    let invalid = |why: String| Error::new(ErrorKind::InvalidRequest, operation.name, why);
+    let json = serde_json::to_vec(request)
+        .map_err(|error| invalid(format!("the request cannot be written as JSON: {error}")))?;
+    let mut http = empty(&operation, &join(base, operation.path))?.map(|_| Body::from(json));
+    let headers = http.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    if let Some(version) = request.model_version() {
+        let value = HeaderValue::from_str(version.as_str());
+        let value = value.map_err(|_| {
+            invalid(format!(
+                "the model version {:?} cannot stand in a header",
+                version.as_str()
+            ))
+        })?;
+        headers.insert(ModelVersion::HEADER, value);
+    }
+    Ok(http)
+}
+
+/// A request without a body to a URL the service gave.
+///
+/// # Errors
+/// [`ErrorKind::Decode`] when the URL cannot be sent.
+pub(crate) fn empty(operation: &Operation, url: &Url) -> Result<Request<Body>, Error> {
+    // The path of a URL keeps the colons of a job's URN as they are; the service's own links do the same.
+    let uri: Uri = url
+        .as_str()
+        .parse()
+        .map_err(|_| Error::new(ErrorKind::Decode, operation.name, "the URL cannot be sent"))?;
+    let request = Request::builder()
+        .method(operation.method.clone())
+        .uri(uri)
+        .header(header::ACCEPT, "application/json");
+    request
+        .body(Body::empty())
+        .map_err(|error| Error::new(ErrorKind::Decode, operation.name, error.to_string()))
+}
+
+/// `path` below `base`, whose own path stays in front.
+pub(crate) fn join(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path()));
+    url
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! The wire format as text, for snapshots.
+    use super::*;
+
+    /// Method, URL, headers and body of `request`, as they would be sent.
+    pub(crate) fn wire(request: &Request<Body>) -> String {
+        let mut text = format!("{} {}\n", request.method(), request.uri());
+        for (name, value) in request.headers() {
+            text += &format!("{name}: {}\n", value.to_str().unwrap());
+        }
+        text + "\n" + std::str::from_utf8(&request.body().as_bytes().unwrap()).unwrap()
+    }
+}

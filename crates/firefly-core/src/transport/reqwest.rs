@@ -1,0 +1,159 @@
+//! The transport filled by reqwest. The only file of this crate that names it.
+
+use std::io;
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt as _;
+use http::{Request, Response};
+use ims_auth::http::hardened_builder;
+
+use super::{Sent, Transport, TransportError};
+use crate::Body;
+
+/// The transport that ships with the crate: HTTP/1.1 and HTTP/2, TLS by rustls, no redirects, no repeats.
+///
+/// Proxies are taken from the environment. For custom root certificates or another proxy, build a client from
+/// [`ims_auth::http::hardened_builder`] and hand it to [`from_client`](Self::from_client).
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport(reqwest::Client);
+
+impl ReqwestTransport {
+    /// A transport with the defaults.
+    ///
+    /// # Errors
+    /// [`TransportError`] when TLS cannot be set up.
+    pub fn new() -> Result<Self, TransportError> {
+        Self::build(hardened_builder())
+    }
+
+    /// A transport that takes no proxy from the environment: for servers on this very machine.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn without_proxy() -> Result<Self, TransportError> {
+        Self::build(hardened_builder().no_proxy())
+    }
+
+    fn build(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        let client = builder.build();
+        client.map(Self).map_err(|error| {
+            TransportError::new(Sent::No, "the HTTP client cannot be built").with_source(error)
+        })
+    }
+
+    /// Uses `client`, which must not follow redirects and not repeat: start from [`ims_auth::http::hardened_builder`].
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self(client)
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        let request = reqwest::Request::try_from(request.map(|body| match body.as_bytes() {
+            Some(bytes) => reqwest::Body::from(bytes),
+            None => reqwest::Body::wrap_stream(body.into_stream()),
+        }));
+        let reply = self
+            .0
+            .execute(request.map_err(describe)?)
+            .await
+            .map_err(describe)?;
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        let stream = reply
+            .bytes_stream()
+            .map_err(|error| io::Error::other(describe(error)));
+        let mut response = Response::new(Body::once(stream));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}
+
+/// Says what failed without the URL, whose query may be a signature.
+fn describe(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let (sent, what) = if error.is_connect() {
+        (Sent::No, "the connection failed")
+    } else if error.is_builder() {
+        (Sent::No, "the request could not be built")
+    } else if error.is_timeout() {
+        (Sent::Maybe, "the time ran out")
+    } else {
+        (Sent::Maybe, "the connection broke")
+    };
+    let described = TransportError::new(sent, what);
+    let described = if error.is_timeout() {
+        described.timed_out()
+    } else {
+        described
+    };
+    described.with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    /// Answers one connection with `answer`, or hangs up on an empty one.
+    async fn exchange(answer: &'static [u8]) -> Result<Response<Body>, TransportError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/path?sig=hush", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = vec![0; 4096];
+            let _ = stream.read(&mut asked).await;
+            let _ = stream.write_all(answer).await;
+        });
+        ReqwestTransport::without_proxy()
+            .unwrap()
+            .send(Request::get(url).body(Body::empty()).unwrap())
+            .await
+    }
+
+    #[tokio::test]
+    async fn any_status_is_an_answer_and_redirects_are_not_followed() {
+        let response = exchange(
+            b"HTTP/1.1 307 Go\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 2\r\n\r\nno",
+        )
+        .await
+        .unwrap();
+        assert_eq!(response.status().as_u16(), 307);
+        assert_eq!(response.into_body().read(10).await.unwrap(), "no");
+    }
+
+    #[tokio::test]
+    async fn a_refused_connection_was_surely_not_sent() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/?sig=hush", listener.local_addr().unwrap());
+        drop(listener);
+        let request = Request::get(url).body(Body::empty()).unwrap();
+        let error = ReqwestTransport::without_proxy()
+            .unwrap()
+            .send(request)
+            .await
+            .unwrap_err();
+        assert_eq!(error.sent(), Sent::No);
+        assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_breaks_later_may_have_sent() {
+        let error = exchange(b"").await.unwrap_err();
+        assert_eq!(error.sent(), Sent::Maybe);
+        assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_an_error_of_the_stream() {
+        let response = exchange(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")
+            .await
+            .unwrap();
+        let error = response.into_body().read(100).await.unwrap_err();
+        assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+    }
+}

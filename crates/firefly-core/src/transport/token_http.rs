@@ -1,0 +1,104 @@
+//! The transport, fitted to the HTTP seam of `ims-auth`: one swap covers token traffic too.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use ims_auth::{HttpClient, HttpError, http::MAX_RESPONSE_BYTES};
+
+use super::Transport;
+use crate::Body;
+
+/// How long the exchange with IMS may take in all.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Lets `ims-auth` ask for tokens through a [`Transport`].
+#[derive(Clone, Debug)]
+pub struct TokenHttp(Arc<dyn Transport>);
+
+impl TokenHttp {
+    /// Token requests through `transport`.
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        Self(transport)
+    }
+}
+
+#[async_trait]
+impl HttpClient for TokenHttp {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let exchange = async {
+            let response = self.0.send(request.map(Body::from)).await;
+            let response =
+                response.map_err(|error| HttpError::new(error.to_string()).with_source(error))?;
+            let (parts, body) = response.into_parts();
+            let body = body.read(MAX_RESPONSE_BYTES).await;
+            let body = body.map_err(|error| {
+                HttpError::new("the answer broke off or is too large").with_source(error)
+            })?;
+            Ok(Response::from_parts(parts, body))
+        };
+        tokio::time::timeout(TIMEOUT, exchange)
+            .await
+            .map_err(|_| HttpError::new("the time ran out"))?
+    }
+}
+
+#[cfg(all(test, feature = "mock"))]
+mod tests {
+    use super::*;
+    use crate::{MockTransport, Sent, TransportError};
+
+    async fn send(transport: MockTransport) -> Result<Response<Bytes>, HttpError> {
+        TokenHttp::new(Arc::new(transport))
+            .send(
+                Request::post("https://ims.example/")
+                    .body(Bytes::from_static(b"a=b"))
+                    .unwrap(),
+            )
+            .await
+    }
+
+    #[tokio::test]
+    async fn form_and_answer_pass_unchanged() {
+        let mut transport = MockTransport::new();
+        transport
+            .expect_send()
+            .withf(|request| request.body().as_bytes().unwrap() == "a=b")
+            .returning(|_| {
+                Ok(Response::builder()
+                    .status(400)
+                    .body(Body::from("no"))
+                    .unwrap())
+            });
+        let response = send(transport).await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), &response.body()[..]),
+            (400, &b"no"[..])
+        );
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_any_size_is_bounded() {
+        let mut transport = MockTransport::new();
+        transport.expect_send().returning(|_| {
+            Ok(Response::new(Body::from(vec![
+                b'x';
+                MAX_RESPONSE_BYTES + 1
+            ])))
+        });
+        assert!(send(transport).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_failure_keeps_its_words() {
+        let mut transport = MockTransport::new();
+        transport
+            .expect_send()
+            .returning(|_| Err(TransportError::new(Sent::No, "the connection failed")));
+        assert_eq!(
+            send(transport).await.unwrap_err().to_string(),
+            "the connection failed"
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! How a client is put together: settings in, one wired client out.
+
+use std::sync::Arc;
+
+use firefly_core::{
+    Config, Error, PRODUCTION, Pipeline, PollPolicy, RetryPolicy, Timeouts, TokenHttp, Transport,
+    TrustedHosts,
+};
+use ims_auth::{
+    CachedTokenSource, ClientCredentials, Lookup, StaticTokenSource, TokenEndpoint, TokenSource,
+    env, is_loopback,
+};
+
+use crate::Client;
+
+/// Settings for a [`Client`]. Credentials, or a token source, are all it needs.
+///
+/// ```no_run
+/// use firefly::{Client, ClientCredentials};
+/// let client = Client::builder().with_credentials(ClientCredentials::new("my-client-id", "my-client-secret")).build()?;
+/// # Ok::<(), firefly::Error>(())
+/// ```
+#[derive(Debug, Default)]
+#[must_use = "nothing happens before `build`"]
+pub struct ClientBuilder {
+    api_url: Option<String>,
+    ims_url: Option<String>,
+    tokens: Option<Tokens>,
+    transport: Option<Arc<dyn Transport>>,
+    trusted_hosts: Vec<String>,
+    plain_http: Vec<String>,
+    retry: Option<RetryPolicy>,
+    poll: Option<PollPolicy>,
+    timeouts: Option<Timeouts>,
+    max_download_bytes: Option<u64>,
+    product: Option<String>,
+    without_validation: bool,
+}
+
+#[derive(Debug)]
+enum Tokens {
+    Credentials(ClientCredentials),
+    Source(Arc<dyn TokenSource>),
+}
+
+impl ClientBuilder {
+    /// Takes what the environment sets; see [`Client::from_env`] for the variables.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) that names every missing variable.
+    pub fn with_env(self) -> Result<Self, Error> {
+        self.with_lookup(&|name| std::env::var(name).ok())
+    }
+
+    /// As [`with_env`](Self::with_env), with the variables read through `lookup`.
+    ///
+    /// # Errors
+    /// As [`with_env`](Self::with_env).
+    pub fn with_lookup(mut self, lookup: Lookup<'_>) -> Result<Self, Error> {
+        let set = |name: &str| lookup(name).filter(|value| !value.trim().is_empty());
+        self.api_url = set("FIREFLY_API_URL").or(self.api_url);
+        self.ims_url = set("FIREFLY_IMS_URL").or(self.ims_url);
+        self.tokens = Some(if set(env::ACCESS_TOKEN).is_some() {
+            Tokens::Source(Arc::new(StaticTokenSource::from_lookup(lookup)?))
+        } else {
+            Tokens::Credentials(ClientCredentials::from_lookup(lookup)?)
+        });
+        Ok(self)
+    }
+
+    /// Gets tokens from IMS with these credentials, cached and renewed in time.
+    pub fn with_credentials(mut self, credentials: ClientCredentials) -> Self {
+        self.tokens = Some(Tokens::Credentials(credentials));
+        self
+    }
+
+    /// Gets tokens from `source`. Wrap a source that fetches on every call in an [`ims_auth::CachedTokenSource`].
+    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.tokens = Some(Tokens::Source(Arc::new(source)));
+        self
+    }
+
+    /// Sends everything through `transport`, token requests too.
+    pub fn with_transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Base URL of the API. Default `https://firefly-api.adobe.io`.
+    pub fn with_api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = Some(url.into());
+        self
+    }
+
+    /// Base URL of IMS. Default `https://ims-na1.adobelogin.com`. Not used with a token source of your own.
+    pub fn with_ims_url(mut self, url: impl Into<String>) -> Self {
+        self.ims_url = Some(url.into());
+        self
+    }
+
+    /// Lets job links lead to `host`, credentials included. Those of the service itself (`*.adobe.io`) need no word.
+    pub fn with_trusted_host(mut self, host: impl Into<String>) -> Self {
+        self.trusted_hosts.push(host.into());
+        self
+    }
+
+    /// Allows plain HTTP to `host`: tokens can then be read on the way. Loopback addresses need no word.
+    pub fn with_plain_http(mut self, host: impl Into<String>) -> Self {
+        self.plain_http.push(host.into());
+        self
+    }
+
+    /// How failed requests are repeated.
+    pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// How jobs are waited for.
+    pub fn with_poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.poll = Some(policy);
+        self
+    }
+
+    /// How long things may take.
+    pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = Some(timeouts);
+        self
+    }
+
+    /// The largest output that is downloaded, in bytes. Default 1 GiB.
+    pub fn with_max_download_bytes(mut self, bytes: u64) -> Self {
+        self.max_download_bytes = Some(bytes);
+        self
+    }
+
+    /// Names your program in the `User-Agent`, such as `my-app/1.2`.
+    pub fn with_product(mut self, product: impl Into<String>) -> Self {
+        self.product = Some(product.into());
+        self
+    }
+
+    /// Sends requests unchecked: the service has the last word.
+    pub fn without_validation(mut self) -> Self {
+        self.without_validation = true;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when credentials are missing or malformed, a URL is unsafe,
+    /// or there is no transport.
+    pub fn build(self) -> Result<Client, Error> {
+        let api_url = self.api_url.as_deref().unwrap_or(PRODUCTION);
+        let hosts = TrustedHosts::with_plain_http(api_url, self.plain_http.clone())?;
+        let hosts = self.trusted_hosts.iter().fold(hosts, TrustedHosts::trust);
+        let ims = match self.ims_url.as_deref() {
+            Some(url) => TokenEndpoint::at(url)?,
+            None => TokenEndpoint::production(),
+        };
+        let only_loopback = is_loopback(hosts.base())
+            && (is_loopback(ims.url()) || matches!(self.tokens, Some(Tokens::Source(_))));
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(only_loopback)?,
+        };
+        let tokens: Arc<dyn TokenSource> = match self.tokens {
+            Some(Tokens::Source(source)) => source,
+            Some(Tokens::Credentials(credentials)) => {
+                let http = Arc::new(TokenHttp::new(Arc::clone(&transport)));
+                Arc::new(CachedTokenSource::new(credentials.into_source(ims, http)?))
+            }
+            None => {
+                return Err(Error::configuration(
+                    "neither credentials nor a token source are given",
+                ));
+            }
+        };
+        let mut config = Config::new(hosts);
+        config.retry = self.retry.unwrap_or(config.retry);
+        config.poll = self.poll.unwrap_or(config.poll);
+        config.timeouts = self.timeouts.unwrap_or(config.timeouts);
+        config.max_download_bytes = self.max_download_bytes.unwrap_or(config.max_download_bytes);
+        config.validate = !self.without_validation;
+        if let Some(product) = self.product {
+            config.user_agent = format!("{product} {}", config.user_agent);
+        }
+        Ok(Client::new(Pipeline::new(transport, tokens, config)))
+    }
+}
+
+/// The transport that ships with the crate. Where only this machine is talked to, a proxy of the environment would be in the way.
+#[cfg(feature = "reqwest")]
+fn default_transport(only_loopback: bool) -> Result<Arc<dyn Transport>, Error> {
+    use firefly_core::ReqwestTransport;
+    let transport = if only_loopback {
+        ReqwestTransport::without_proxy()
+    } else {
+        ReqwestTransport::new()
+    };
+    Ok(Arc::new(transport.map_err(|error| {
+        Error::configuration(error.to_string())
+    })?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport(_: bool) -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::configuration(
+        "no transport: turn on the feature `reqwest`, or give one to the builder",
+    ))
+}

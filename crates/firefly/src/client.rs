@@ -1,0 +1,87 @@
+//! The client: one value that everything is asked of.
+
+use std::sync::Arc;
+
+use firefly_core::{Download, Error, Pipeline};
+use firefly_types::PresignedUrl;
+use ims_auth::TokenSource;
+
+use crate::{ClientBuilder, Images, Jobs, SyncImages};
+
+/// A client for the Firefly API.
+///
+/// Make one and keep it: it holds the token and the connections. Cloning is cheap and shares both.
+///
+/// ```no_run
+/// # async fn f() -> Result<(), firefly::Error> {
+/// use firefly::{Client, GenerateImagesRequest};
+///
+/// let client = Client::from_env()?;
+/// let result = client.images().generate(&GenerateImagesRequest::new("a lighthouse at dusk")).await?;
+/// client.download(&result.outputs[0].image.url).to_file("lighthouse.png").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    pipeline: Pipeline,
+}
+
+impl Client {
+    pub(crate) fn new(pipeline: Pipeline) -> Self {
+        Self { pipeline }
+    }
+
+    /// A client set up by the environment.
+    ///
+    /// | Variable | Meaning |
+    /// |---|---|
+    /// | `FIREFLY_SERVICES_CLIENT_ID` | the client ID; always needed |
+    /// | `FIREFLY_SERVICES_CLIENT_SECRET` | the client secret |
+    /// | `FIREFLY_SERVICES_ACCESS_TOKEN` | a token fetched elsewhere; wins over the secret, and IMS is not asked |
+    /// | `FIREFLY_SERVICES_SCOPES` | scopes to ask for; default those of Adobe's Firefly page |
+    /// | `FIREFLY_API_URL` | base URL of the API; default `https://firefly-api.adobe.io` |
+    /// | `FIREFLY_IMS_URL` | base URL of IMS; default `https://ims-na1.adobelogin.com` |
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) that names every missing variable and where to get its value.
+    #[cfg(feature = "reqwest")]
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().with_env()?.build()
+    }
+
+    /// A client set up step by step.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Operations on images.
+    pub fn images(&self) -> Images<'_> {
+        Images {
+            pipeline: &self.pipeline,
+        }
+    }
+
+    /// The synchronous operations that Adobe has removed from its documentation.
+    pub fn sync_images(&self) -> SyncImages<'_> {
+        SyncImages {
+            pipeline: &self.pipeline,
+        }
+    }
+
+    /// Jobs that were submitted earlier, by this process or another.
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs {
+            pipeline: &self.pipeline,
+        }
+    }
+
+    /// Will fetch an output from its pre-signed URL, without any credentials.
+    pub fn download(&self, url: &PresignedUrl) -> Download {
+        Download::new(self.pipeline.clone(), url.clone())
+    }
+
+    /// Where this client's tokens come from.
+    pub fn tokens(&self) -> &Arc<dyn TokenSource> {
+        self.pipeline.tokens()
+    }
+}
