@@ -2,6 +2,7 @@
 
 use crate::outputs::{MediaKind, OutputRef, Outputs, media_url, read_items};
 use crate::{ContentClass, PresignedUrl, Size, lenient};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -75,7 +76,38 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
+impl GenerateImagesResult {
+    /// A result with the given pictures and nothing else, as a stand-in for the service needs it.
+    ///
+    /// ```
+    /// use firefly_types::{GenerateImagesResult, ImageOutput, Outputs};
+    ///
+    /// let result = GenerateImagesResult::new([ImageOutput::new(7, "https://storage.example/1?sig=x")]);
+    /// assert_eq!(result.outputs()[0].seed, Some(7));
+    /// ```
+    pub fn new(outputs: impl IntoIterator<Item = ImageOutput>) -> Self {
+        Self {
+            size: None,
+            outputs: outputs.into_iter().collect(),
+            withheld: 0,
+            content_class: None,
+            prompt_has_denied_words: None,
+            prompt_has_blocked_artists: None,
+            alt_text: None,
+        }
+    }
+}
+
 impl ImageOutput {
+    /// A picture made with the seed, at the address.
+    pub fn new(seed: i64, url: impl Into<PresignedUrl>) -> Self {
+        let image = MediaUrl { url: url.into() };
+        Self {
+            seed: Some(seed),
+            image,
+        }
+    }
+
     /// Reads an item that has an address in any of the places where one occurs.
     pub(crate) fn from_json(item: &Value) -> Option<Self> {
         let seed = item.get("seed").and_then(lenient::integer);
@@ -92,6 +124,14 @@ impl Outputs for GenerateImagesResult {
             .iter()
             .map(|output| OutputRef::new(output.seed, &output.image.url, MediaKind::Image))
             .collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for ImageOutput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let item = Value::deserialize(deserializer)?;
+        Self::from_json(&item)
+            .ok_or_else(|| D::Error::custom("the output has no URL in any of the known places"))
     }
 }
 
@@ -178,6 +218,13 @@ mod tests {
                 .iter()
                 .all(|output| output.kind == MediaKind::Image)
         );
+    }
+
+    #[test]
+    fn one_output_is_read_alone_or_refused() {
+        let output: ImageOutput = serde_json::from_value(json!({"seed": 9, "url": "u"})).unwrap();
+        assert_eq!(output, ImageOutput::new(9, "u"));
+        assert!(serde_json::from_value::<ImageOutput>(json!({"seed": 9})).is_err());
     }
 
     #[test]

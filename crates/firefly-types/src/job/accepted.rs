@@ -215,6 +215,17 @@ mod tests {
         assert_eq!(last_segment(url), id);
     }
 
+    #[test]
+    fn t14_colons_of_an_id_stay_as_they_are() {
+        let body = json!({"links": {"result": STATUS}});
+        assert_eq!(
+            serde_json::from_value::<JobAccepted>(body)
+                .unwrap()
+                .job_id(),
+            Some("urn:ff:jobs:epo1:4b1d")
+        );
+    }
+
     proptest! {
         #[test]
         fn no_link_panics(url in "\\PC*", id in "\\PC*") {

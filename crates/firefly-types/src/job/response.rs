@@ -184,6 +184,19 @@ mod tests {
         assert_eq!(read(broken("running")).result, None);
     }
 
+    #[rstest]
+    #[case(json!("urn:ff:jobs:epo1:4b1d"), "urn:ff:jobs:epo1:4b1d")]
+    #[case(json!("4b1d"), "4b1d")]
+    #[case(json!(41), "41")]
+    fn t11_the_job_id_is_opaque(#[case] id: Value, #[case] expected: &str) {
+        assert_eq!(
+            read(json!({"status": "running", "jobId": id}))
+                .job_id
+                .as_deref(),
+            Some(expected)
+        );
+    }
+
     #[test]
     fn t52_a_null_result_is_absent() {
         assert_eq!(

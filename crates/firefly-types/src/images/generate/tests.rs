@@ -142,6 +142,15 @@ fn t28_the_model_version_is_no_member_of_the_body() {
 }
 
 #[test]
+fn t29_there_is_always_a_model_version_to_send() {
+    assert_eq!(request().model_version.as_str(), "image3");
+    assert_eq!(
+        request().with_model_version("image4_ultra").model_version,
+        ModelVersion::Image4Ultra
+    );
+}
+
+#[test]
 fn a_request_from_json_keeps_everything() {
     let sent = serde_json::to_value(full()).unwrap();
     let read: GenerateImagesRequest = serde_json::from_value(sent.clone()).unwrap();
