@@ -241,7 +241,9 @@ impl Error {
 
     /// The failure to obtain a token, when that was the cause.
     pub fn auth(&self) -> Option<&AuthError> {
-        self.0.source.as_deref()?.downcast_ref()
+        let first: &(dyn StdError + 'static) = self.0.source.as_deref()?;
+        std::iter::successors(Some(first), |error| (*error).source())
+            .find_map(|error| error.downcast_ref())
     }
 
     /// One sentence about what to do, where there is something to say.

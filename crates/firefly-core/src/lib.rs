@@ -11,6 +11,8 @@ mod polling;
 pub mod request;
 pub mod response;
 mod retry;
+#[cfg(all(test, feature = "mock"))]
+mod testing;
 pub mod transport;
 mod trusted_hosts;
 

@@ -44,6 +44,13 @@ pub trait Transport: fmt::Debug + Send + Sync {
     async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError>;
 }
 
+#[async_trait]
+impl<T: Transport + ?Sized> Transport for std::sync::Arc<T> {
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+        (**self).send(request).await
+    }
+}
+
 /// Whether a byte of the request can have reached the server: what decides if a paid request may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
