@@ -17,17 +17,40 @@ pub(crate) struct Checker {
 
 impl Checker {
     pub(crate) fn new(lenient_numbers: bool) -> Self {
-        Self { violations: Vec::new(), lenient_numbers }
+        Self {
+            violations: Vec::new(),
+            lenient_numbers,
+        }
     }
 
     /// A violation at a path below the body.
-    pub(crate) fn fail(&mut self, path: &[&str], msg: &str, kind: &'static str, ctx: Option<Value>) {
-        let loc = std::iter::once("body").chain(path.iter().copied()).map(|part| json!(part)).collect();
+    pub(crate) fn fail(
+        &mut self,
+        path: &[&str],
+        msg: &str,
+        kind: &'static str,
+        ctx: Option<Value>,
+    ) {
+        let loc = std::iter::once("body")
+            .chain(path.iter().copied())
+            .map(|part| json!(part))
+            .collect();
         self.fail_at(loc, msg, kind, ctx);
     }
 
-    pub(crate) fn fail_at(&mut self, loc: Vec<Value>, msg: &str, kind: &'static str, ctx: Option<Value>) {
-        self.violations.push(Violation { loc, msg: msg.to_owned(), kind, ctx });
+    pub(crate) fn fail_at(
+        &mut self,
+        loc: Vec<Value>,
+        msg: &str,
+        kind: &'static str,
+        ctx: Option<Value>,
+    ) {
+        self.violations.push(Violation {
+            loc,
+            msg: msg.to_owned(),
+            kind,
+            ctx,
+        });
     }
 
     pub(crate) fn missing(&mut self, path: &[&str]) {
@@ -41,13 +64,28 @@ impl Checker {
 
     /// Refuses members that are not in the list.
     pub(crate) fn only(&mut self, path: &[&str], members: &Members, known: &[&str]) {
-        for name in members.keys().filter(|name| !known.contains(&name.as_str())) {
-            self.fail(&below(path, name), "extra fields not permitted", "value_error.extra", None);
+        for name in members
+            .keys()
+            .filter(|name| !known.contains(&name.as_str()))
+        {
+            self.fail(
+                &below(path, name),
+                "extra fields not permitted",
+                "value_error.extra",
+                None,
+            );
         }
     }
 
     /// A string with a length in characters.
-    pub(crate) fn text(&mut self, path: &[&str], members: &Members, name: &str, min: usize, max: usize) -> Option<String> {
+    pub(crate) fn text(
+        &mut self,
+        path: &[&str],
+        members: &Members,
+        name: &str,
+        min: usize,
+        max: usize,
+    ) -> Option<String> {
         let value = self.value(members, name)?;
         let path = below(path, name);
         let Some(text) = value.as_str() else {
@@ -68,11 +106,23 @@ impl Checker {
     }
 
     /// A whole number within inclusive bounds.
-    pub(crate) fn integer(&mut self, path: &[&str], members: &Members, name: &str, min: i64, max: i64) -> Option<i64> {
+    pub(crate) fn integer(
+        &mut self,
+        path: &[&str],
+        members: &Members,
+        name: &str,
+        min: i64,
+        max: i64,
+    ) -> Option<i64> {
         let value = self.value(members, name)?;
         let path = below(path, name);
         let Some(number) = self.as_integer(value) else {
-            self.fail(&path, "value is not a valid integer", "type_error.integer", None);
+            self.fail(
+                &path,
+                "value is not a valid integer",
+                "type_error.integer",
+                None,
+            );
             return None;
         };
         let (bound, what, kind) = if number < min {
@@ -97,38 +147,83 @@ impl Checker {
     }
 
     pub(crate) fn boolean(&mut self, path: &[&str], members: &Members, name: &str) {
-        if self.value(members, name).is_some_and(|value| !value.is_boolean()) {
-            self.fail(&below(path, name), "value could not be parsed to a boolean", "type_error.bool", None);
+        if self
+            .value(members, name)
+            .is_some_and(|value| !value.is_boolean())
+        {
+            self.fail(
+                &below(path, name),
+                "value could not be parsed to a boolean",
+                "type_error.bool",
+                None,
+            );
         }
     }
 
     /// One of a closed set of strings.
-    pub(crate) fn choice(&mut self, path: &[&str], members: &Members, name: &str, permitted: &[&str]) -> Option<String> {
+    pub(crate) fn choice(
+        &mut self,
+        path: &[&str],
+        members: &Members,
+        name: &str,
+        permitted: &[&str],
+    ) -> Option<String> {
         let value = self.value(members, name)?;
         if let Some(text) = value.as_str().filter(|text| permitted.contains(text)) {
             return Some(text.to_owned());
         }
-        let listed: Vec<_> = permitted.iter().map(|member| format!("'{member}'")).collect();
-        let msg = format!("value is not a valid enumeration member; permitted: {}", listed.join(", "));
-        self.fail(&below(path, name), &msg, "type_error.enum", Some(json!({"enum_values": permitted})));
+        let listed: Vec<_> = permitted
+            .iter()
+            .map(|member| format!("'{member}'"))
+            .collect();
+        let msg = format!(
+            "value is not a valid enumeration member; permitted: {}",
+            listed.join(", ")
+        );
+        self.fail(
+            &below(path, name),
+            &msg,
+            "type_error.enum",
+            Some(json!({"enum_values": permitted})),
+        );
         None
     }
 
-    pub(crate) fn object<'a>(&mut self, path: &[&str], members: &'a Members, name: &str) -> Option<&'a Members> {
+    pub(crate) fn object<'a>(
+        &mut self,
+        path: &[&str],
+        members: &'a Members,
+        name: &str,
+    ) -> Option<&'a Members> {
         let value = self.value(members, name)?;
         if value.is_object() {
             return value.as_object();
         }
-        self.fail(&below(path, name), "value is not a valid dict", "type_error.dict", None);
+        self.fail(
+            &below(path, name),
+            "value is not a valid dict",
+            "type_error.dict",
+            None,
+        );
         None
     }
 
-    pub(crate) fn array<'a>(&mut self, path: &[&str], members: &'a Members, name: &str) -> Option<&'a Vec<Value>> {
+    pub(crate) fn array<'a>(
+        &mut self,
+        path: &[&str],
+        members: &'a Members,
+        name: &str,
+    ) -> Option<&'a Vec<Value>> {
         let value = self.value(members, name)?;
         if value.is_array() {
             return value.as_array();
         }
-        self.fail(&below(path, name), "value is not a valid list", "type_error.list", None);
+        self.fail(
+            &below(path, name),
+            "value is not a valid list",
+            "type_error.list",
+            None,
+        );
         None
     }
 

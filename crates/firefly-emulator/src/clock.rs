@@ -17,7 +17,11 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), started_wall: SystemTime::now(), added: Mutex::default() }
+        Self {
+            started: Instant::now(),
+            started_wall: SystemTime::now(),
+            added: Mutex::default(),
+        }
     }
 
     /// Time since the start, advanced time included.
@@ -32,7 +36,10 @@ impl Clock {
     }
 
     pub(crate) fn unix_millis(&self) -> u128 {
-        self.date().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
+        self.date()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_millis()
     }
 
     pub(crate) fn advance(&self, by: Duration) {
@@ -43,10 +50,18 @@ impl Clock {
 
 /// A date in the compact form of AWS Signature Version 4, `20260601T120000Z`.
 pub(crate) fn amz_date(date: SystemTime) -> String {
-    let seconds = date.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let seconds = date
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs();
     let (year, month, day) = civil_date(seconds / 86_400);
     let of_day = seconds % 86_400;
-    format!("{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z", of_day / 3600, of_day / 60 % 60, of_day % 60)
+    format!(
+        "{year:04}{month:02}{day:02}T{:02}{:02}{:02}Z",
+        of_day / 3600,
+        of_day / 60 % 60,
+        of_day % 60
+    )
 }
 
 /// Year, month and day of a number of days since 1970-01-01 in the Gregorian calendar.
@@ -60,7 +75,11 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     (year_of_era + era * 400 + u64::from(month <= 2), month, day)
 }
 

@@ -158,7 +158,10 @@ impl EmulatorBuilder {
         listener.set_nonblocking(true)?;
         let host = listener.local_addr()?.to_string();
         if self.clients.is_empty() {
-            self.clients.insert(DEFAULT_CLIENT_ID.to_owned(), ClientSecret(DEFAULT_CLIENT_SECRET.to_owned()));
+            self.clients.insert(
+                DEFAULT_CLIENT_ID.to_owned(),
+                ClientSecret(DEFAULT_CLIENT_SECRET.to_owned()),
+            );
         }
         let easels = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let world = Arc::new(World {
@@ -177,6 +180,10 @@ impl EmulatorBuilder {
             easels: tokio::sync::Semaphore::new(easels),
         });
         let server = Server::spawn(listener, routes::router(Arc::clone(&world))).await?;
-        Ok(Emulator { base_url: format!("http://{host}"), world, server })
+        Ok(Emulator {
+            base_url: format!("http://{host}"),
+            world,
+            server,
+        })
     }
 }

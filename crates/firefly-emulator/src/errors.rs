@@ -54,27 +54,46 @@ impl Refusal {
 
     /// A refusal by the API gateway, before the service sees the request.
     pub(crate) fn gateway(status: StatusCode, code: &str, message: &str) -> Self {
-        Self { natural: ErrorShape::Gateway, ..Self::new(status, code, message) }
+        Self {
+            natural: ErrorShape::Gateway,
+            ..Self::new(status, code, message)
+        }
     }
 
     /// A request that breaks the schema. `size` is the message about the size, which the service does not list.
-    pub(crate) fn invalid(quirks: &Quirks, size: Option<String>, violations: Vec<Violation>) -> Self {
+    pub(crate) fn invalid(
+        quirks: &Quirks,
+        size: Option<String>,
+        violations: Vec<Violation>,
+    ) -> Self {
         let (status, code) = match quirks.validation_answer {
             ValidationAnswer::AsSeen => (StatusCode::BAD_REQUEST, "bad_request"),
-            ValidationAnswer::AsDocumented => (StatusCode::UNPROCESSABLE_ENTITY, "validation_error"),
+            ValidationAnswer::AsDocumented => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "validation_error")
+            }
         };
         let natural = ErrorShape::Validation;
-        Self { message: size, violations, natural, ..Self::new(status, code, "") }
+        Self {
+            message: size,
+            violations,
+            natural,
+            ..Self::new(status, code, "")
+        }
     }
 
     pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((HeaderName::from_static(name), value.into()));
+        self.headers
+            .push((HeaderName::from_static(name), value.into()));
         self
     }
 
     /// The answer on the wire.
     pub(crate) fn render(&self, quirks: &Quirks) -> Response<Body> {
-        let shape = if quirks.error_shape == ErrorShape::Natural { self.natural } else { quirks.error_shape };
+        let shape = if quirks.error_shape == ErrorShape::Natural {
+            self.natural
+        } else {
+            quirks.error_shape
+        };
         let mut response = if shape == ErrorShape::Html {
             html(self.status)
         } else {
@@ -93,12 +112,19 @@ impl Refusal {
             Ok(number) if quirks.numeric_error_code => json!(number),
             _ => json!(self.code),
         };
-        let message = self.message.as_ref().map_or_else(|| self.first_violation(), |message| json!(message));
+        let message = self
+            .message
+            .as_ref()
+            .map_or_else(|| self.first_violation(), |message| json!(message));
         match shape {
-            ErrorShape::Reason => json!({"reason": self.status.canonical_reason(), "message": message}),
+            ErrorShape::Reason => {
+                json!({"reason": self.status.canonical_reason(), "message": message})
+            }
             ErrorShape::Job => json!({"status": "failed", "error_code": code, "message": message}),
             ErrorShape::Detail => json!({"detail": self.details()}),
-            ErrorShape::Gateway => json!({"error_code": self.six_digits(quirks), "message": message}),
+            ErrorShape::Gateway => {
+                json!({"error_code": self.six_digits(quirks), "message": message})
+            }
             ErrorShape::Nested => json!({"error": {
                 "code": self.status.canonical_reason(),
                 "message": message,
@@ -130,7 +156,9 @@ impl Refusal {
     }
 
     fn first_violation(&self) -> Value {
-        self.violations.first().map_or(Value::Null, |violation| json!(violation.msg))
+        self.violations
+            .first()
+            .map_or(Value::Null, |violation| json!(violation.msg))
     }
 
     fn details(&self) -> Value {
@@ -159,13 +187,23 @@ pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response<Body> 
 }
 
 pub(crate) fn html(status: StatusCode) -> Response<Body> {
-    typed_response(status, "text/html", format!("<!doctype html><title>{status}</title><h1>{status}</h1>\n"))
+    typed_response(
+        status,
+        "text/html",
+        format!("<!doctype html><title>{status}</title><h1>{status}</h1>\n"),
+    )
 }
 
-pub(crate) fn typed_response(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Response<Body> {
+pub(crate) fn typed_response(
+    status: StatusCode,
+    content_type: &'static str,
+    body: impl Into<Body>,
+) -> Response<Body> {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
@@ -183,24 +221,57 @@ mod tests {
         let quirks = Quirks::default();
         let of = |shape| body(&refusal, &quirks, shape);
         let plain = json!({"error_code": "unknown_job_id", "message": "No such job."});
-        for shape in [ErrorShape::Validation, ErrorShape::Policy, ErrorShape::Generic, ErrorShape::Body] {
+        for shape in [
+            ErrorShape::Validation,
+            ErrorShape::Policy,
+            ErrorShape::Generic,
+            ErrorShape::Body,
+        ] {
             assert_eq!(of(shape), plain);
         }
-        assert_eq!(of(ErrorShape::Api)["stack_trace"], json!(["frame one", "frame two"]));
-        assert_eq!(of(ErrorShape::Reason), json!({"reason": "Not Found", "message": "No such job."}));
+        assert_eq!(
+            of(ErrorShape::Api)["stack_trace"],
+            json!(["frame one", "frame two"])
+        );
+        assert_eq!(
+            of(ErrorShape::Reason),
+            json!({"reason": "Not Found", "message": "No such job."})
+        );
         assert_eq!(of(ErrorShape::Job)["status"], "failed");
         assert_eq!(of(ErrorShape::Detail)["detail"][0]["msg"], "No such job.");
         assert_eq!(of(ErrorShape::Gateway)["error_code"], "404000");
-        assert_eq!(of(ErrorShape::Nested)["error"]["details"]["error_code"], "unknown_job_id");
-        assert_eq!(of(ErrorShape::OAuth), json!({"error": "unknown_job_id", "error_description": "No such job."}));
+        assert_eq!(
+            of(ErrorShape::Nested)["error"]["details"]["error_code"],
+            "unknown_job_id"
+        );
+        assert_eq!(
+            of(ErrorShape::OAuth),
+            json!({"error": "unknown_job_id", "error_description": "No such job."})
+        );
     }
 
     #[test]
     fn a_numeric_code_becomes_a_number_only_by_quirk() {
-        let refusal = Refusal::gateway(StatusCode::UNAUTHORIZED, "401013", "Oauth token is not valid");
-        let quirks = Quirks { numeric_error_code: true, ..Quirks::default() };
-        assert_eq!(body(&refusal, &Quirks::default(), ErrorShape::Gateway)["error_code"], "401013");
-        assert_eq!(body(&refusal, &quirks, ErrorShape::Gateway)["error_code"], 401_013);
-        assert_eq!(body(&refusal, &quirks, ErrorShape::Generic)["error_code"], 401_013);
+        let refusal = Refusal::gateway(
+            StatusCode::UNAUTHORIZED,
+            "401013",
+            "Oauth token is not valid",
+        );
+        let quirks = Quirks {
+            numeric_error_code: true,
+            ..Quirks::default()
+        };
+        assert_eq!(
+            body(&refusal, &Quirks::default(), ErrorShape::Gateway)["error_code"],
+            "401013"
+        );
+        assert_eq!(
+            body(&refusal, &quirks, ErrorShape::Gateway)["error_code"],
+            401_013
+        );
+        assert_eq!(
+            body(&refusal, &quirks, ErrorShape::Generic)["error_code"],
+            401_013
+        );
     }
 }

@@ -87,7 +87,9 @@ impl Fault {
             status,
             headers: Vec::new(),
             content_type: "text/html".to_owned(),
-            body: format!("<!doctype html><title>{status}</title><h1>{status}</h1><p>This page is not JSON.</p>\n"),
+            body: format!(
+                "<!doctype html><title>{status}</title><h1>{status}</h1><p>This page is not JSON.</p>\n"
+            ),
         }
     }
 

@@ -47,9 +47,24 @@ pub(crate) enum Stage {
 const CLUSTER: &str = "emu000001";
 
 impl Job {
-    pub(crate) fn new(uuid: String, owner: &str, created: Duration, duration: Duration, ending: Ending) -> Self {
+    pub(crate) fn new(
+        uuid: String,
+        owner: &str,
+        created: Duration,
+        duration: Duration,
+        ending: Ending,
+    ) -> Self {
         let owner = owner.to_owned();
-        Self { uuid, owner, created, duration, ending, cancelled: false, reads: 0, reads_after_cancel: 0 }
+        Self {
+            uuid,
+            owner,
+            created,
+            duration,
+            ending,
+            cancelled: false,
+            reads: 0,
+            reads_after_cancel: 0,
+        }
     }
 
     pub(crate) fn urn(&self) -> String {
@@ -93,7 +108,10 @@ impl Jobs {
 
     /// The job of this owner by URN or bare UUID. Other people's jobs are as unknown as those that never were.
     pub(crate) fn find(&mut self, id: &str, owner: &str) -> Option<&mut Job> {
-        let uuid = id.strip_prefix("urn:ff:jobs:").and_then(|rest| rest.split_once(':')).map_or(id, |(_, uuid)| uuid);
+        let uuid = id
+            .strip_prefix("urn:ff:jobs:")
+            .and_then(|rest| rest.split_once(':'))
+            .map_or(id, |(_, uuid)| uuid);
         self.by_uuid.get_mut(uuid).filter(|job| job.owner == owner)
     }
 }
@@ -103,7 +121,13 @@ mod tests {
     use super::*;
 
     fn job(ending: Ending) -> Job {
-        Job::new("u1".to_owned(), "me", Duration::from_secs(10), Duration::from_secs(4), ending)
+        Job::new(
+            "u1".to_owned(),
+            "me",
+            Duration::from_secs(10),
+            Duration::from_secs(4),
+            ending,
+        )
     }
 
     #[test]
@@ -118,10 +142,16 @@ mod tests {
     #[test]
     fn a_job_without_duration_is_over_at_once_and_one_without_ending_never() {
         let now = Duration::from_secs(10);
-        let quick = Job { duration: Duration::ZERO, ..job(Ending::TimedOut) };
+        let quick = Job {
+            duration: Duration::ZERO,
+            ..job(Ending::TimedOut)
+        };
         assert_eq!(quick.stage(now), Stage::Ended(Ending::TimedOut));
         assert_eq!(job(Ending::Never).stage(now * 1000), Stage::Running(99.0));
-        let endless = Job { duration: Duration::ZERO, ..job(Ending::Never) };
+        let endless = Job {
+            duration: Duration::ZERO,
+            ..job(Ending::Never)
+        };
         assert!(matches!(endless.stage(now), Stage::Running(_)));
     }
 
@@ -139,7 +169,10 @@ mod tests {
     fn old_jobs_are_forgotten() {
         let mut jobs = Jobs::default();
         for number in 0..=CAPACITY {
-            jobs.add(Job { uuid: number.to_string(), ..job(Ending::Never) });
+            jobs.add(Job {
+                uuid: number.to_string(),
+                ..job(Ending::Never)
+            });
         }
         assert!(jobs.find("0", "me").is_none());
         assert!(jobs.find("1", "me").is_some());

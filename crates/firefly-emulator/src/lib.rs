@@ -26,7 +26,7 @@ mod world;
 pub use emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
 pub use fault::{Fault, Route};
 pub use quirks::{
-    AcceptShape, CancelBody, CancelledSpelling, ErrorShape, ExpiresInForm, ImmediateResult, JobIdForm, ProgressForm,
-    Quirks, RetryAfterForm, UnsafeAnswer, ValidationAnswer,
+    AcceptShape, CancelBody, CancelledSpelling, ErrorShape, ExpiresInForm, ImmediateResult,
+    JobIdForm, ProgressForm, Quirks, RetryAfterForm, UnsafeAnswer, ValidationAnswer,
 };
 pub use recording::RecordedRequest;

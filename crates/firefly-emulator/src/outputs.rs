@@ -66,14 +66,36 @@ pub(crate) enum BadUrl {
 }
 
 /// Checks the signature first, then the age: an invented date is a wrong signature.
-pub(crate) fn check(world: &World, method: &str, host: &str, path: &str, query: &str) -> Result<(), BadUrl> {
-    let (signed, signature) = query.rsplit_once("&X-Amz-Signature=").ok_or(BadUrl::Unsigned)?;
+pub(crate) fn check(
+    world: &World,
+    method: &str,
+    host: &str,
+    path: &str,
+    query: &str,
+) -> Result<(), BadUrl> {
+    let (signed, signature) = query
+        .rsplit_once("&X-Amz-Signature=")
+        .ok_or(BadUrl::Unsigned)?;
     if signature != world.signer.sign([method, host, path, signed]) {
         return Err(BadUrl::WrongSignature);
     }
-    let field = |name: &str| form_urlencoded::parse(signed.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value);
+    let field = |name: &str| {
+        form_urlencoded::parse(signed.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    };
     let date = field("X-Amz-Date").unwrap_or_default();
     // The compact form sorts like the time it names.
-    let oldest = amz_date(world.clock.date().checked_sub(LIFE).unwrap_or(std::time::UNIX_EPOCH));
-    if *date <= *oldest { Err(BadUrl::Expired) } else { Ok(()) }
+    let oldest = amz_date(
+        world
+            .clock
+            .date()
+            .checked_sub(LIFE)
+            .unwrap_or(std::time::UNIX_EPOCH),
+    );
+    if *date <= *oldest {
+        Err(BadUrl::Expired)
+    } else {
+        Ok(())
+    }
 }

@@ -12,7 +12,10 @@
 /// assert_eq!(quirks.rate_limit, None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "independent switches, not a state machine")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, not a state machine"
+)]
 pub struct Quirks {
     /// T01: status of an accepted submit. Default 202; one specification says 200 for some operations. Only 2xx is sent.
     pub accept_status: u16,

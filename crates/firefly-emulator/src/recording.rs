@@ -52,7 +52,10 @@ impl RecordedRequest {
     ///
     /// `None` when the header is absent or its value was not kept.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let found = self
+            .values
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -106,9 +109,14 @@ fn readable_body(headers: &HeaderMap, body: &Bytes) -> Option<Value> {
     if body.is_empty() || body.len() > BODY_LIMIT {
         return None;
     }
-    let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if content_type.starts_with("application/x-www-form-urlencoded") {
-        let fields: Map<_, _> = hidden_pairs(body).map(|(name, value)| (name, Value::String(value))).collect();
+        let fields: Map<_, _> = hidden_pairs(body)
+            .map(|(name, value)| (name, Value::String(value)))
+            .collect();
         return Some(Value::Object(fields));
     }
     let mut value = serde_json::from_slice(body).ok()?;
@@ -118,7 +126,11 @@ fn readable_body(headers: &HeaderMap, body: &Bytes) -> Option<Value> {
 
 fn hidden_pairs(text: &[u8]) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(text).map(|(name, value)| {
-        let value = if is_secret(&name) { HIDDEN.to_owned() } else { value.into_owned() };
+        let value = if is_secret(&name) {
+            HIDDEN.to_owned()
+        } else {
+            value.into_owned()
+        };
         (name.into_owned(), value)
     })
 }
@@ -147,9 +159,19 @@ fn hide_members(value: &mut Value) {
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["secret", "token", "signature", "credential", "password", "assertion", "verifier", "api-key", "api_key"]
-        .iter()
-        .any(|word| name.contains(word))
+    [
+        "secret",
+        "token",
+        "signature",
+        "credential",
+        "password",
+        "assertion",
+        "verifier",
+        "api-key",
+        "api_key",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
         || name == "code"
 }
 
@@ -165,16 +187,27 @@ mod tests {
             .header("x-model-version", "image3")
             .body(())
             .unwrap();
-        RecordedRequest::new(&request.into_parts().0, &Bytes::from_static(body.as_bytes()))
+        RecordedRequest::new(
+            &request.into_parts().0,
+            &Bytes::from_static(body.as_bytes()),
+        )
     }
 
     #[test]
     fn secrets_of_a_form_and_a_query_are_hidden() {
         let uri = "/ims/token/v3?client_id=me&client_secret=in-the-query&X-Amz-Signature=sig-value";
-        let form = "grant_type=client_credentials&client_secret=in-the-form&refresh_token=refresh-value";
+        let form =
+            "grant_type=client_credentials&client_secret=in-the-form&refresh_token=refresh-value";
         let request = recorded(uri, "application/x-www-form-urlencoded", form);
         let shown = format!("{request:?}");
-        for secret in ["in-the-query", "sig-value", "in-the-form", "refresh-value", "the-token", "the-key"] {
+        for secret in [
+            "in-the-query",
+            "sig-value",
+            "in-the-form",
+            "refresh-value",
+            "the-token",
+            "the-key",
+        ] {
             assert!(!shown.contains(secret), "{secret} in {shown}");
         }
         assert!(request.has_authorization);

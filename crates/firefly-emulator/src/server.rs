@@ -33,13 +33,23 @@ impl Server {
         let (stop, stop_asked) = oneshot::channel::<()>();
         let (ready, is_ready) = oneshot::channel();
         let (alive, stopped) = watch::channel(());
-        let thread = std::thread::Builder::new().name("firefly-emulator".to_owned()).spawn(move || {
-            // Kept until the thread ends: its drop tells everybody who waits.
-            let _alive = alive;
-            run(listener, router, ready, stop_asked);
+        let thread = std::thread::Builder::new()
+            .name("firefly-emulator".to_owned())
+            .spawn(move || {
+                // Kept until the thread ends: its drop tells everybody who waits.
+                let _alive = alive;
+                run(listener, router, ready, stop_asked);
+            })?;
+        let server = Self {
+            stop: Some(stop),
+            thread: Some(thread),
+            stopped,
+        };
+        is_ready.await.unwrap_or_else(|_| {
+            Err(io::Error::other(
+                "the emulator's thread ended before it began",
+            ))
         })?;
-        let server = Self { stop: Some(stop), thread: Some(thread), stopped };
-        is_ready.await.unwrap_or_else(|_| Err(io::Error::other("the emulator's thread ended before it began")))?;
         Ok(server)
     }
 
@@ -66,7 +76,10 @@ fn run(
     ready: oneshot::Sender<io::Result<()>>,
     stop_asked: oneshot::Receiver<()>,
 ) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_io().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return drop(ready.send(Err(error))),
     };
@@ -113,7 +126,13 @@ impl Listener for CuttableListener {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Small answers should not wait for an acknowledgement of the previous packet.
         let _ = stream.set_nodelay(true);
-        (Connection { stream, cutter: Cutter(Arc::default()) }, address)
+        (
+            Connection {
+                stream,
+                cutter: Cutter(Arc::default()),
+            },
+            address,
+        )
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -136,13 +155,21 @@ impl Connection {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.writable()?.poll_write(cx, data)
     }
 

@@ -17,7 +17,10 @@ impl Signer {
 
     /// 64 hexadecimal digits over the given parts.
     pub(crate) fn sign(&self, parts: impl Hash) -> String {
-        self.0.iter().map(|key| format!("{:016x}", key.hash_one(&parts))).collect()
+        self.0
+            .iter()
+            .map(|key| format!("{:016x}", key.hash_one(&parts)))
+            .collect()
     }
 }
 
@@ -25,7 +28,14 @@ impl Signer {
 pub(crate) fn uuid() -> String {
     let bits = (fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
     let hex = format!("{bits:032x}");
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }
 
 #[cfg(test)]
@@ -46,7 +56,10 @@ mod tests {
     #[test]
     fn identifiers_have_the_form_of_a_version_4_uuid() {
         let id = uuid();
-        assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(
+            id.split('-').map(str::len).collect::<Vec<_>>(),
+            [8, 4, 4, 4, 12]
+        );
         assert_eq!(id.as_bytes()[14], b'4');
         assert!(b"89ab".contains(&id.as_bytes()[19]));
         assert_ne!(id, uuid());

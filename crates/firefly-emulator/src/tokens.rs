@@ -66,7 +66,9 @@ pub(crate) fn mint(signer: &Signer, grant: &Grant, unix_millis: u128, life: Dura
     let head = URL_SAFE_NO_PAD.encode(header.to_string());
     let body = URL_SAFE_NO_PAD.encode(claims.to_string());
     // As long as an RS256 signature: programs that make room for real tokens should be tried with a real length.
-    let signature: String = (0..4).map(|part| signer.sign((part, &head, &body))).collect();
+    let signature: String = (0..4)
+        .map(|part| signer.sign((part, &head, &body)))
+        .collect();
     format!("{head}.{body}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
@@ -84,7 +86,12 @@ mod tests {
 
     #[test]
     fn the_claims_are_those_of_ims() {
-        let token = mint(&Signer::new(), &grant(), 1_780_315_200_000, Duration::from_secs(86_400));
+        let token = mint(
+            &Signer::new(),
+            &grant(),
+            1_780_315_200_000,
+            Duration::from_secs(86_400),
+        );
         let parts: Vec<_> = token.split('.').collect();
         assert_eq!(parts.len(), 3);
         let claims: serde_json::Value =
@@ -101,7 +108,11 @@ mod tests {
     fn a_token_opens_until_its_last_moment_and_does_not_show_itself() {
         let mut tokens = Tokens::default();
         tokens.issue(Duration::ZERO, "the-token".to_owned(), grant());
-        assert!(tokens.find(Duration::from_millis(99_999), "the-token").is_some());
+        assert!(
+            tokens
+                .find(Duration::from_millis(99_999), "the-token")
+                .is_some()
+        );
         assert!(tokens.find(Duration::from_secs(100), "the-token").is_none());
         assert!(tokens.find(Duration::ZERO, "another").is_none());
         assert!(!format!("{tokens:?}").contains("the-token"));

@@ -11,23 +11,68 @@ use crate::quirks::Quirks;
 
 /// The version that an absent header stands for.
 const DEFAULT_VERSION: &str = "image3";
-const VERSIONS: [&str; 5] = ["image3", "image3_custom", "image4_standard", "image4_ultra", "image4_custom"];
-const IMAGE3_SIZES: [(u32, u32); 10] = [
-    (2048, 2048), (1024, 1024), (2304, 1792), (1792, 2304), (2688, 1536),
-    (2688, 1512), (1344, 768), (1344, 756), (1152, 896), (896, 1152),
+const VERSIONS: [&str; 5] = [
+    "image3",
+    "image3_custom",
+    "image4_standard",
+    "image4_ultra",
+    "image4_custom",
 ];
-const IMAGE4_SIZES: [(u32, u32); 5] = [(2048, 2048), (2304, 1792), (1792, 2304), (2688, 1536), (1440, 2560)];
+const IMAGE3_SIZES: [(u32, u32); 10] = [
+    (2048, 2048),
+    (1024, 1024),
+    (2304, 1792),
+    (1792, 2304),
+    (2688, 1536),
+    (2688, 1512),
+    (1344, 768),
+    (1344, 756),
+    (1152, 896),
+    (896, 1152),
+];
+const IMAGE4_SIZES: [(u32, u32); 5] = [
+    (2048, 2048),
+    (2304, 1792),
+    (1792, 2304),
+    (2688, 1536),
+    (1440, 2560),
+];
 const SYNC_SIZES: [(u32, u32); 8] = [
-    (2048, 2048), (1024, 1024), (2304, 1792), (1792, 2304),
-    (2688, 1536), (1344, 768), (1152, 896), (896, 1152),
+    (2048, 2048),
+    (1024, 1024),
+    (2304, 1792),
+    (1792, 2304),
+    (2688, 1536),
+    (1344, 768),
+    (1152, 896),
+    (896, 1152),
 ];
 const ASYNC_MEMBERS: [&str; 12] = [
-    "prompt", "negativePrompt", "contentClass", "numVariations", "seeds", "size", "style", "structure",
-    "visualIntensity", "promptBiasingLocaleCode", "customModelId", "upsamplerType",
+    "prompt",
+    "negativePrompt",
+    "contentClass",
+    "numVariations",
+    "seeds",
+    "size",
+    "style",
+    "structure",
+    "visualIntensity",
+    "promptBiasingLocaleCode",
+    "customModelId",
+    "upsamplerType",
 ];
 const SYNC_MEMBERS: [&str; 11] = [
-    "prompt", "negativePrompt", "contentClass", "numVariations", "seeds", "size", "style", "structure",
-    "visualIntensity", "promptBiasingLocaleCode", "tileable",
+    "prompt",
+    "negativePrompt",
+    "contentClass",
+    "numVariations",
+    "seeds",
+    "size",
+    "style",
+    "structure",
+    "visualIntensity",
+    "promptBiasingLocaleCode",
+    "tileable",
 ];
 
 /// A valid request for images.
@@ -74,7 +119,12 @@ pub(crate) fn generate(call: Call<'_>, body: &Value, quirks: &Quirks) -> Result<
     if let (Some(count), Some(seeds)) = (variations, &seeds)
         && usize::try_from(count) != Ok(seeds.len())
     {
-        checker.fail(&["seeds"], "number of seeds must match numVariations", "value_error", None);
+        checker.fail(
+            &["seeds"],
+            "number of seeds must match numVariations",
+            "value_error",
+            None,
+        );
     }
     let presets = style(&mut checker, body, quirks.strict_members);
     structure(&mut checker, body, quirks.strict_members);
@@ -111,8 +161,15 @@ fn rules(call: Call<'_>) -> Result<Rules<'_>, Refusal> {
         version if !VERSIONS.contains(&version) => {
             let known: Vec<_> = VERSIONS.iter().map(|known| format!("'{known}'")).collect();
             let shown: String = version.chars().take(64).collect();
-            let message = format!("Invalid x-model-version: {shown}. Must be one of: [{}]", known.join(", "));
-            Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", message))
+            let message = format!(
+                "Invalid x-model-version: {shown}. Must be one of: [{}]",
+                known.join(", ")
+            );
+            Err(Refusal::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_error",
+                message,
+            ))
         }
         version if version.starts_with("image3") => Ok((version, &IMAGE3_SIZES, &ASYNC_MEMBERS)),
         version => Ok((version, &IMAGE4_SIZES, &ASYNC_MEMBERS)),
@@ -129,23 +186,39 @@ fn refuse(quirks: &Quirks, complaint: Option<String>, mut checker: Checker) -> R
     Refusal::invalid(quirks, complaint, checker.violations)
 }
 
-fn size(checker: &mut Checker, body: &Map<String, Value>, allowed: &[(u32, u32)]) -> ((u32, u32), Option<String>) {
+fn size(
+    checker: &mut Checker,
+    body: &Map<String, Value>,
+    allowed: &[(u32, u32)],
+) -> ((u32, u32), Option<String>) {
     const DEFAULT: (u32, u32) = (2048, 2048);
     let before = checker.violations.len();
-    let Some(members) = checker.object(&[], body, "size") else { return (DEFAULT, None) };
+    let Some(members) = checker.object(&[], body, "size") else {
+        return (DEFAULT, None);
+    };
     let mut side = |name| {
         if checker.value(members, name).is_none() {
             checker.missing(&["size", name]);
         }
-        checker.integer(&["size"], members, name, 1, 4096).and_then(|side| u32::try_from(side).ok())
+        checker
+            .integer(&["size"], members, name, 1, 4096)
+            .and_then(|side| u32::try_from(side).ok())
     };
     let (width, height) = (side("width"), side("height"));
-    let (Some(width), Some(height)) = (width, height) else { return (DEFAULT, None) };
+    let (Some(width), Some(height)) = (width, height) else {
+        return (DEFAULT, None);
+    };
     if checker.violations.len() > before || allowed.contains(&(width, height)) {
         return ((width, height), None);
     }
-    let pairs: Vec<_> = allowed.iter().map(|(width, height)| format!("({width}, {height})")).collect();
-    (DEFAULT, Some(format!("Size must be one of {{{}}}", pairs.join(", "))))
+    let pairs: Vec<_> = allowed
+        .iter()
+        .map(|(width, height)| format!("({width}, {height})"))
+        .collect();
+    (
+        DEFAULT,
+        Some(format!("Size must be one of {{{}}}", pairs.join(", "))),
+    )
 }
 
 fn seeds(checker: &mut Checker, body: &Map<String, Value>) -> Option<Vec<i64>> {
@@ -167,27 +240,53 @@ fn seeds(checker: &mut Checker, body: &Map<String, Value>) -> Option<Vec<i64>> {
     sorted.sort_unstable();
     sorted.dedup();
     if sorted.len() != seeds.len() {
-        checker.fail(&["seeds"], "the list has duplicated items", "value_error.list.unique_items", None);
+        checker.fail(
+            &["seeds"],
+            "the list has duplicated items",
+            "value_error.list.unique_items",
+            None,
+        );
     }
     (seeds.len() == items.len()).then_some(seeds)
 }
 
 fn style(checker: &mut Checker, body: &Map<String, Value>, strict: bool) -> Vec<String> {
-    let Some(style) = checker.object(&[], body, "style") else { return Vec::new() };
+    let Some(style) = checker.object(&[], body, "style") else {
+        return Vec::new();
+    };
     if strict {
-        checker.only(&["style"], style, &["presets", "strength", "imageReference"]);
+        checker.only(
+            &["style"],
+            style,
+            &["presets", "strength", "imageReference"],
+        );
     }
     checker.integer(&["style"], style, "strength", 1, 100);
     image_reference(checker, "style", style);
     let mut presets: Vec<String> = Vec::new();
-    for (index, item) in checker.array(&["style"], style, "presets").into_iter().flatten().enumerate() {
+    for (index, item) in checker
+        .array(&["style"], style, "presets")
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
         match item.as_str() {
             Some(preset) if presets.iter().any(|known| known == preset) => {
-                checker.fail(&["style", "presets"], "the list has duplicated items", "value_error.list.unique_items", None);
+                checker.fail(
+                    &["style", "presets"],
+                    "the list has duplicated items",
+                    "value_error.list.unique_items",
+                    None,
+                );
             }
             Some(preset) => presets.push(preset.to_owned()),
             None => checker.fail_at(
-                vec![json!("body"), json!("style"), json!("presets"), json!(index)],
+                vec![
+                    json!("body"),
+                    json!("style"),
+                    json!("presets"),
+                    json!(index),
+                ],
                 "str type expected",
                 "type_error.str",
                 None,
@@ -198,7 +297,9 @@ fn style(checker: &mut Checker, body: &Map<String, Value>, strict: bool) -> Vec<
 }
 
 fn structure(checker: &mut Checker, body: &Map<String, Value>, strict: bool) {
-    let Some(structure) = checker.object(&[], body, "structure") else { return };
+    let Some(structure) = checker.object(&[], body, "structure") else {
+        return;
+    };
     if strict {
         checker.only(&["structure"], structure, &["strength", "imageReference"]);
     }
@@ -208,17 +309,26 @@ fn structure(checker: &mut Checker, body: &Map<String, Value>, strict: bool) {
 
 /// `imageReference.source` names exactly one of an upload and a URL.
 fn image_reference(checker: &mut Checker, parent: &str, members: &Map<String, Value>) {
-    let Some(reference) = checker.object(&[parent], members, "imageReference") else { return };
+    let Some(reference) = checker.object(&[parent], members, "imageReference") else {
+        return;
+    };
     let path = [parent, "imageReference"];
     let source_path = [parent, "imageReference", "source"];
     if checker.value(reference, "source").is_none() {
         return checker.missing(&source_path);
     }
-    let Some(source) = checker.object(&path, reference, "source") else { return };
+    let Some(source) = checker.object(&path, reference, "source") else {
+        return;
+    };
     let upload = checker.value(source, "uploadId").is_some();
     let url = checker.value(source, "url").is_some();
     if upload == url {
-        checker.fail(&source_path, "exactly one of uploadId and url is required", "value_error", None);
+        checker.fail(
+            &source_path,
+            "exactly one of uploadId and url is required",
+            "value_error",
+            None,
+        );
     }
     checker.text(&source_path, source, "uploadId", 1, 256);
     checker.text(&source_path, source, "url", 1, 2083);
@@ -227,13 +337,21 @@ fn image_reference(checker: &mut Checker, parent: &str, members: &Map<String, Va
 /// A language in lower case, a hyphen, a region in upper case. Which ones the service knows is not published.
 fn locale(checker: &mut Checker, body: &Map<String, Value>) {
     let name = "promptBiasingLocaleCode";
-    let Some(code) = checker.text(&[], body, name, 0, 64) else { return };
+    let Some(code) = checker.text(&[], body, name, 0, 64) else {
+        return;
+    };
     let formed = code.split_once('-').is_some_and(|(language, region)| {
-        let language_ok = language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase());
+        let language_ok =
+            language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase());
         language_ok && region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase())
     });
     if !formed {
-        checker.fail(&[name], "locale must look like 'en-US'", "value_error", None);
+        checker.fail(
+            &[name],
+            "locale must look like 'en-US'",
+            "value_error",
+            None,
+        );
     }
 }
 
@@ -247,7 +365,12 @@ fn version_rules(checker: &mut Checker, body: &Map<String, Value>, version: &str
     }
     let mut refuse = |name: &str, when: bool| {
         if when && checker.value(body, name).is_some() {
-            checker.fail(&[name], &format!("{name} is not supported with {version}"), "value_error", None);
+            checker.fail(
+                &[name],
+                &format!("{name} is not supported with {version}"),
+                "value_error",
+                None,
+            );
         }
     };
     refuse("negativePrompt", custom);
@@ -259,7 +382,12 @@ fn version_rules(checker: &mut Checker, body: &Map<String, Value>, version: &str
 fn ultra(checker: &mut Checker, variations: Option<i64>, seeds: Option<&[i64]>) {
     if variations.is_some_and(|count| count > 1) {
         let ctx = Some(json!({"limit_value": 1}));
-        checker.fail(&["numVariations"], "ensure this value is less than or equal to 1", "value_error.number.not_le", ctx);
+        checker.fail(
+            &["numVariations"],
+            "ensure this value is less than or equal to 1",
+            "value_error.number.not_le",
+            ctx,
+        );
     }
     if seeds.is_some_and(|seeds| seeds.len() > 1) {
         checker.length(&["seeds"], 2, 1, 1);

@@ -58,7 +58,11 @@ impl Pace {
     /// Counts one more submit, or says how long the caller has to wait for the next place.
     pub(crate) fn admit(&mut self, now: Duration, per_minute: u32) -> Result<(), Duration> {
         const MINUTE: Duration = Duration::from_secs(60);
-        while self.0.front().is_some_and(|&at| now.saturating_sub(at) >= MINUTE) {
+        while self
+            .0
+            .front()
+            .is_some_and(|&at| now.saturating_sub(at) >= MINUTE)
+        {
             self.0.pop_front();
         }
         if self.0.len() >= per_minute as usize {

@@ -29,12 +29,30 @@ impl ContentClass {
     /// The class that the service would choose for a prompt without one.
     pub(crate) fn detect(prompt: &str, presets: &[String]) -> Self {
         const ART: [&str; 14] = [
-            "art", "anime", "cartoon", "comic", "drawing", "illustration", "ink", "painting", "pixel", "poster", "sketch",
-            "vector", "watercolor", "watercolour",
+            "art",
+            "anime",
+            "cartoon",
+            "comic",
+            "drawing",
+            "illustration",
+            "ink",
+            "painting",
+            "pixel",
+            "poster",
+            "sketch",
+            "vector",
+            "watercolor",
+            "watercolour",
         ];
         let prompt = prompt.to_lowercase();
         let mut words = prompt.split(|letter: char| !letter.is_alphanumeric());
-        let styled = presets.iter().any(|preset| ART.iter().any(|word| preset.contains(word)));
-        if styled || words.any(|word| ART.contains(&word)) { Self::Art } else { Self::Photo }
+        let styled = presets
+            .iter()
+            .any(|preset| ART.iter().any(|word| preset.contains(word)));
+        if styled || words.any(|word| ART.contains(&word)) {
+            Self::Art
+        } else {
+            Self::Photo
+        }
     }
 }

@@ -18,28 +18,62 @@ pub(super) struct Caller {
 impl FromRequestParts<Arc<World>> for Caller {
     type Rejection = Response<Body>;
 
-    async fn from_request_parts(parts: &mut Parts, world: &Arc<World>) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        world: &Arc<World>,
+    ) -> Result<Self, Self::Rejection> {
         check(parts, world).map_err(|refusal| refusal.render(&world.quirks()))
     }
 }
 
 fn check(parts: &Parts, world: &World) -> Result<Caller, Refusal> {
-    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let key = text("x-api-key").filter(|key| !key.is_empty());
-    let key = key.ok_or_else(|| Refusal::gateway(StatusCode::FORBIDDEN, "403000", "Api Key is required"))?;
+    let key = key
+        .ok_or_else(|| Refusal::gateway(StatusCode::FORBIDDEN, "403000", "Api Key is required"))?;
     let token = text("authorization").and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then_some(token.trim())
     });
-    let grant = token.and_then(|token| locked(&world.tokens).find(world.clock.now(), token).cloned());
-    let grant = grant
-        .ok_or_else(|| Refusal::gateway(StatusCode::UNAUTHORIZED, "401013", "Oauth token is not valid"))?;
+    let grant = token.and_then(|token| {
+        locked(&world.tokens)
+            .find(world.clock.now(), token)
+            .cloned()
+    });
+    let grant = grant.ok_or_else(|| {
+        Refusal::gateway(
+            StatusCode::UNAUTHORIZED,
+            "401013",
+            "Oauth token is not valid",
+        )
+    })?;
     if grant.client_id != key {
-        return Err(Refusal::gateway(StatusCode::FORBIDDEN, "403003", "Api Key is invalid"));
+        return Err(Refusal::gateway(
+            StatusCode::FORBIDDEN,
+            "403003",
+            "Api Key is invalid",
+        ));
     }
-    if !grant.scopes.iter().any(|scope| scope == "firefly_api" || scope == "ff_apis") {
-        let refusal = Refusal::new(StatusCode::FORBIDDEN, "access_error", "The token lacks a Firefly scope.");
+    if !grant
+        .scopes
+        .iter()
+        .any(|scope| scope == "firefly_api" || scope == "ff_apis")
+    {
+        let refusal = Refusal::new(
+            StatusCode::FORBIDDEN,
+            "access_error",
+            "The token lacks a Firefly scope.",
+        );
         return Err(refusal.with_header("x-access-error", "invalid_ims_scope"));
     }
-    Ok(Caller { client_id: grant.client_id })
+    Ok(Caller {
+        client_id: grant.client_id,
+    })
 }

@@ -29,12 +29,22 @@ pub(super) async fn submit(
     body: Bytes,
 ) -> Response<Body> {
     let quirks = world.quirks();
-    let version = headers.get("x-model-version").map(|value| value.to_str().unwrap_or("?"));
-    let accepted = receive(&world, &quirks, &headers, &body, Call::Async(version)).and_then(|(order, format)| {
-        let ending = ending(&world, &quirks, &host(&world, &headers), &order, format)?;
-        let job = Job::new(uuid(), &caller.client_id, world.clock.now(), world.job_duration, ending);
-        Ok(accept(&world, &quirks, &host(&world, &headers), job))
-    });
+    let version = headers
+        .get("x-model-version")
+        .map(|value| value.to_str().unwrap_or("?"));
+    let accepted = receive(&world, &quirks, &headers, &body, Call::Async(version)).and_then(
+        |(order, format)| {
+            let ending = ending(&world, &quirks, &host(&world, &headers), &order, format)?;
+            let job = Job::new(
+                uuid(),
+                &caller.client_id,
+                world.clock.now(),
+                world.job_duration,
+                ending,
+            );
+            Ok(accept(&world, &quirks, &host(&world, &headers), job))
+        },
+    );
     accepted.unwrap_or_else(|refusal| refusal.render(&quirks))
 }
 
@@ -46,18 +56,27 @@ pub(super) async fn generate(
     body: Bytes,
 ) -> Response<Body> {
     let quirks = world.quirks();
-    let answered = receive(&world, &quirks, &headers, &body, Call::Sync).and_then(|(order, format)| {
-        match ending(&world, &quirks, &host(&world, &headers), &order, format)? {
-            Ending::Succeeded(result) => Ok(json_response(StatusCode::OK, &result)),
-            Ending::Failed("prompt_unsafe", message) => {
-                Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "prompt_unsafe", message))
+    let answered =
+        receive(&world, &quirks, &headers, &body, Call::Sync).and_then(|(order, format)| {
+            match ending(&world, &quirks, &host(&world, &headers), &order, format)? {
+                Ending::Succeeded(result) => Ok(json_response(StatusCode::OK, &result)),
+                Ending::Failed("prompt_unsafe", message) => Err(Refusal::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "prompt_unsafe",
+                    message,
+                )),
+                Ending::Failed(code, message) => Err(Refusal::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    code,
+                    message,
+                )),
+                Ending::TimedOut | Ending::Never => Err(Refusal::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "timeout_error",
+                    "The images took too long.",
+                )),
             }
-            Ending::Failed(code, message) => Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, code, message)),
-            Ending::TimedOut | Ending::Never => {
-                Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout_error", "The images took too long."))
-            }
-        }
-    });
+        });
     answered.unwrap_or_else(|refusal| refusal.render(&quirks))
 }
 
@@ -74,30 +93,54 @@ fn receive(
         admitted.map_err(|wait| rate_limited(quirks.retry_after, wait, world.clock.date()))?;
     }
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let media_type = text("content-type").and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    let media_type = text("content-type")
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim();
     if !media_type.eq_ignore_ascii_case("application/json") {
         let message = "Content-Type must be application/json.";
-        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "invalid_content_type", message));
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "invalid_content_type",
+            message,
+        ));
     }
     if body.is_empty() {
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "empty_input_body", "The request has no body."));
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "empty_input_body",
+            "The request has no body.",
+        ));
     }
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|_| Refusal::new(StatusCode::BAD_REQUEST, "bad_request", "The body is not valid JSON."))?;
+    let value: Value = serde_json::from_slice(body).map_err(|_| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            "The body is not valid JSON.",
+        )
+    })?;
     let format = match text("x-accept-mimetype") {
         None | Some("image/png") => Format::Png,
         Some("image/jpeg") => Format::Jpeg,
         Some(_) => {
             let message = "x-accept-mimetype must be image/png or image/jpeg.";
-            return Err(Refusal::new(StatusCode::BAD_REQUEST, "bad_request", message));
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "bad_request",
+                message,
+            ));
         }
     };
     Ok((validate::generate(call, &value, quirks)?, format))
 }
 
 fn rate_limited(form: RetryAfterForm, wait: Duration, date: SystemTime) -> Refusal {
-    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests.")
-        .with_header("x-access-rate-limit-level", "org");
+    let refusal = Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "rate_limited",
+        "Too many requests.",
+    )
+    .with_header("x-access-rate-limit-level", "org");
     // Rounded up: a caller who waits exactly as told must be admitted.
     let seconds = wait.as_millis().div_ceil(1000);
     match form {
@@ -112,7 +155,13 @@ fn rate_limited(form: RetryAfterForm, wait: Duration, date: SystemTime) -> Refus
 }
 
 /// What the order comes to. Certain words in the prompt decide; without them it is a success.
-fn ending(world: &World, quirks: &Quirks, host: &str, order: &Order, format: Format) -> Result<Ending, Refusal> {
+fn ending(
+    world: &World,
+    quirks: &Quirks,
+    host: &str,
+    order: &Order,
+    format: Format,
+) -> Result<Ending, Refusal> {
     const UNSAFE: &str = "The prompt was refused by the content policy.";
     let says = |word: &str| order.prompt.contains(word);
     if says("emulator:unsafe") {
@@ -141,10 +190,17 @@ fn result(world: &World, quirks: &Quirks, host: &str, order: &Order, format: For
         None => ContentClass::detect(&order.prompt, &order.presets),
     };
     let (width, height) = order.size;
-    let count = if order.prompt.contains("emulator:empty") { 0 } else { order.count };
+    let count = if order.prompt.contains("emulator:empty") {
+        0
+    } else {
+        order.count
+    };
     let outputs: Vec<Value> = (0..count)
         .map(|index| {
-            let given = order.seeds.as_ref().and_then(|seeds| seeds.get(index).copied());
+            let given = order
+                .seeds
+                .as_ref()
+                .and_then(|seeds| seeds.get(index).copied());
             let seed = given.unwrap_or_else(|| fastrand::i64(1..=i64::from(i32::MAX)));
             let picture = Picture {
                 prompt: order.prompt.clone(),
@@ -183,7 +239,9 @@ fn accept(world: &World, quirks: &Quirks, host: &str, job: Job) -> Response<Body
         AcceptShape::LinksAndProgress => {
             json!({"links": {"result": {"href": status_url}, "cancel": {"href": cancel_url}}, "progress": 0})
         }
-        AcceptShape::Links => json!({"links": {"result": {"href": status_url}, "cancel": {"href": cancel_url}}}),
+        AcceptShape::Links => {
+            json!({"links": {"result": {"href": status_url}, "cancel": {"href": cancel_url}}})
+        }
     };
     if let Ending::Succeeded(result) = &job.ending {
         match (quirks.immediate_result, result.as_object()) {
@@ -197,6 +255,8 @@ fn accept(world: &World, quirks: &Quirks, host: &str, job: Job) -> Response<Body
         }
     }
     locked(&world.jobs).add(job);
-    let status = StatusCode::from_u16(quirks.accept_status).ok().filter(StatusCode::is_success);
+    let status = StatusCode::from_u16(quirks.accept_status)
+        .ok()
+        .filter(StatusCode::is_success);
     json_response(status.unwrap_or(StatusCode::ACCEPTED), &body)
 }

@@ -21,7 +21,9 @@ pub(super) async fn status(
 ) -> Response<Body> {
     let quirks = world.quirks();
     let mut jobs = locked(&world.jobs);
-    let Some(job) = jobs.find(&job_id, &caller.client_id) else { return unknown().render(&quirks) };
+    let Some(job) = jobs.find(&job_id, &caller.client_id) else {
+        return unknown().render(&quirks);
+    };
     job.reads += 1;
     if job.reads <= quirks.status_404_first {
         return unknown().render(&quirks);
@@ -31,7 +33,8 @@ pub(super) async fn status(
         job.reads_after_cancel += 1;
         (job.reads_after_cancel <= quirks.cancel_pending_first).then_some("cancel_pending")
     } else {
-        (job.reads <= quirks.status_404_first.saturating_add(quirks.pending_first)).then_some("pending")
+        (job.reads <= quirks.status_404_first.saturating_add(quirks.pending_first))
+            .then_some("pending")
     };
     let body = match word {
         Some(word) => json!({"status": cased(word, &quirks), "jobId": job_id_text(job, &quirks)}),
@@ -48,25 +51,43 @@ pub(super) async fn cancel(
 ) -> Response<Body> {
     let quirks = world.quirks();
     let mut jobs = locked(&world.jobs);
-    let Some(job) = jobs.find(&job_id, &caller.client_id) else { return unknown().render(&quirks) };
+    let Some(job) = jobs.find(&job_id, &caller.client_id) else {
+        return unknown().render(&quirks);
+    };
     let refusal = match job.stage(world.clock.now()) {
         Stage::Running(_) => {
             job.cancelled = true;
             return match quirks.cancel_body {
                 CancelBody::Empty => Response::default(),
                 CancelBody::EmptyObject => json_response(StatusCode::OK, &json!({})),
-                CancelBody::Status => json_response(StatusCode::OK, &body(job, &Stage::Cancelled, &quirks)),
+                CancelBody::Status => {
+                    json_response(StatusCode::OK, &body(job, &Stage::Cancelled, &quirks))
+                }
             };
         }
-        Stage::Cancelled => Refusal::new(StatusCode::CONFLICT, "job_already_canceled", "The job is cancelled already."),
-        Stage::Ended(Ending::TimedOut) => Refusal::new(StatusCode::GONE, "job_timeout", "The job has timed out."),
-        Stage::Ended(_) => Refusal::new(StatusCode::CONFLICT, "job_completed", "The job has ended already."),
+        Stage::Cancelled => Refusal::new(
+            StatusCode::CONFLICT,
+            "job_already_canceled",
+            "The job is cancelled already.",
+        ),
+        Stage::Ended(Ending::TimedOut) => {
+            Refusal::new(StatusCode::GONE, "job_timeout", "The job has timed out.")
+        }
+        Stage::Ended(_) => Refusal::new(
+            StatusCode::CONFLICT,
+            "job_completed",
+            "The job has ended already.",
+        ),
     };
     refusal.render(&quirks)
 }
 
 fn unknown() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "unknown_job_id", "There is no such job.")
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "unknown_job_id",
+        "There is no such job.",
+    )
 }
 
 fn body(job: &Job, stage: &Stage, quirks: &Quirks) -> Value {
@@ -76,13 +97,22 @@ fn body(job: &Job, stage: &Stage, quirks: &Quirks) -> Value {
     };
     let running = quirks.running_word.as_deref().unwrap_or("running");
     let (word, members) = match stage {
-        Stage::Running(percent) => (running, json!({"progress": progress(*percent, quirks.progress)})),
-        Stage::Cancelled => {
-            (cancelled, json!({"error_code": "cancelled_error", "message": "Cancelled on request."}))
-        }
+        Stage::Running(percent) => (
+            running,
+            json!({"progress": progress(*percent, quirks.progress)}),
+        ),
+        Stage::Cancelled => (
+            cancelled,
+            json!({"error_code": "cancelled_error", "message": "Cancelled on request."}),
+        ),
         Stage::Ended(Ending::Succeeded(result)) => ("succeeded", json!({"result": result})),
-        Stage::Ended(Ending::Failed(code, message)) => ("failed", json!({"error_code": code, "message": message})),
-        Stage::Ended(_) => ("timeout", json!({"error_code": "job_timeout", "message": "The job took too long."})),
+        Stage::Ended(Ending::Failed(code, message)) => {
+            ("failed", json!({"error_code": code, "message": message}))
+        }
+        Stage::Ended(_) => (
+            "timeout",
+            json!({"error_code": "job_timeout", "message": "The job took too long."}),
+        ),
     };
     let mut body = json!({"status": cased(word, quirks), "jobId": job_id_text(job, quirks)});
     if word.is_empty() {
@@ -102,7 +132,11 @@ fn body(job: &Job, stage: &Stage, quirks: &Quirks) -> Value {
 }
 
 fn cased(word: &str, quirks: &Quirks) -> String {
-    if quirks.upper_case_status { word.to_uppercase() } else { word.to_owned() }
+    if quirks.upper_case_status {
+        word.to_uppercase()
+    } else {
+        word.to_owned()
+    }
 }
 
 fn job_id_text(job: &Job, quirks: &Quirks) -> String {

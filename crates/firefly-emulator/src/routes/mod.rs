@@ -44,7 +44,12 @@ pub(crate) fn router(world: Arc<World>) -> Router {
 }
 
 async fn unknown_path(State(world): State<Arc<World>>) -> Response<Body> {
-    Refusal::new(StatusCode::NOT_FOUND, "404000", "The emulator has no such path.").render(&world.quirks())
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "404000",
+        "The emulator has no such path.",
+    )
+    .render(&world.quirks())
 }
 
 /// Writes every request down, carries out faults and marks the answer.
@@ -59,7 +64,11 @@ async fn gate(
         return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let route = Route::of(parts.uri.path());
-    let marker = if parts.uri.path().starts_with("/ims/") { "x-debug-id" } else { "x-request-id" };
+    let marker = if parts.uri.path().starts_with("/ims/") {
+        "x-debug-id"
+    } else {
+        "x-request-id"
+    };
     let record = RecordedRequest::new(&parts, &body);
     locked(&world.recording).push(record, route == Some(Route::Token));
     let fault = route.and_then(|route| locked(&world.faults).take(route));
@@ -67,8 +76,15 @@ async fn gate(
     let mut response = match fault {
         None => next.run(request).await,
         Some(Fault::Truncate) => truncated(next.run(request).await).await,
-        Some(Fault::Garbage) => typed_response(StatusCode::OK, "application/json", "{\"this is\": not JSON"),
-        Some(Fault::Status { status, headers, content_type, body }) => fixed(status, &headers, &content_type, body),
+        Some(Fault::Garbage) => {
+            typed_response(StatusCode::OK, "application/json", "{\"this is\": not JSON")
+        }
+        Some(Fault::Status {
+            status,
+            headers,
+            content_type,
+            body,
+        }) => fixed(status, &headers, &content_type, body),
         Some(Fault::Reset) => {
             cutter.cut();
             Response::default()
@@ -80,13 +96,22 @@ async fn gate(
     response
 }
 
-fn fixed(status: u16, headers: &[(String, String)], content_type: &str, body: String) -> Response<Body> {
+fn fixed(
+    status: u16,
+    headers: &[(String, String)],
+    content_type: &str,
+    body: String,
+) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     // A status below 200 would leave the client waiting for the real one.
-    let status = StatusCode::from_u16(status).ok().filter(|status| (200..600).contains(&status.as_u16()));
+    let status = StatusCode::from_u16(status)
+        .ok()
+        .filter(|status| (200..600).contains(&status.as_u16()));
     *response.status_mut() = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let content_type = Some(("content-type", content_type)).filter(|(_, value)| !value.is_empty());
-    let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     for (name, value) in content_type.into_iter().chain(headers) {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
             response.headers_mut().append(name, value);
@@ -100,7 +125,9 @@ async fn truncated(response: Response<Body>) -> Response<Body> {
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let half = body.slice(..body.len() / 2);
-    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len().max(1)));
+    parts
+        .headers
+        .insert(CONTENT_LENGTH, HeaderValue::from(body.len().max(1)));
     // The pause between the data and the error lets the server send what it has before it notices.
     let stream = futures_util::stream::unfold(0, move |step| {
         let half = half.clone();
@@ -120,6 +147,9 @@ async fn truncated(response: Response<Body>) -> Response<Body> {
 
 /// The host under which the client reached the emulator, so that links lead back the same way.
 fn host(world: &World, headers: &HeaderMap) -> String {
-    let host = headers.get("host").and_then(|host| host.to_str().ok()).filter(|host| !host.is_empty());
+    let host = headers
+        .get("host")
+        .and_then(|host| host.to_str().ok())
+        .filter(|host| !host.is_empty());
     host.unwrap_or(&world.default_host).to_owned()
 }

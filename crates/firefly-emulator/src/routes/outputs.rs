@@ -24,27 +24,48 @@ pub(super) async fn download(
         return xml(StatusCode::BAD_REQUEST, "InvalidArgument", message);
     }
     if headers.contains_key("x-api-key") {
-        return xml(StatusCode::BAD_REQUEST, "InvalidArgument", "A pre-signed URL takes no x-api-key.");
+        return xml(
+            StatusCode::BAD_REQUEST,
+            "InvalidArgument",
+            "A pre-signed URL takes no x-api-key.",
+        );
     }
     let host = host(&world, &headers);
-    if let Err(bad) = check(&world, method.as_str(), &host, uri.path(), uri.query().unwrap_or_default()) {
+    if let Err(bad) = check(
+        &world,
+        method.as_str(),
+        &host,
+        uri.path(),
+        uri.query().unwrap_or_default(),
+    ) {
         let (code, message) = match bad {
             BadUrl::Unsigned => ("AccessDenied", "Access Denied"),
-            BadUrl::WrongSignature => ("SignatureDoesNotMatch", "The signature does not match the request."),
+            BadUrl::WrongSignature => (
+                "SignatureDoesNotMatch",
+                "The signature does not match the request.",
+            ),
             BadUrl::Expired => ("AccessDenied", "Request has expired"),
         };
         return xml(StatusCode::FORBIDDEN, code, message);
     }
     let found = locked(&world.outputs).find(&id);
     let Some((picture, format)) = found else {
-        return xml(StatusCode::NOT_FOUND, "NoSuchKey", "The picture is no longer kept.");
+        return xml(
+            StatusCode::NOT_FOUND,
+            "NoSuchKey",
+            "The picture is no longer kept.",
+        );
     };
     // The semaphore is never closed, so this only waits.
     let _easel = world.easels.acquire().await;
     let painted = tokio::task::spawn_blocking(move || picture.encode(format)).await;
     match painted {
         Ok(Ok(bytes)) => typed_response(StatusCode::OK, format.media_type(), bytes),
-        Ok(Err(_)) | Err(_) => xml(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "The picture could not be painted."),
+        Ok(Err(_)) | Err(_) => xml(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "InternalError",
+            "The picture could not be painted.",
+        ),
     }
 }
 

@@ -10,15 +10,23 @@ use crate::support::{Session, post_form, send};
 #[tokio::test]
 async fn dropping_the_emulator_frees_its_port() {
     let emulator = Emulator::start().await.unwrap();
-    let host = emulator.base_url().strip_prefix("http://").unwrap().to_owned();
+    let host = emulator
+        .base_url()
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
     let open = TcpStream::connect(&host).unwrap();
     drop(emulator);
     assert!(TcpStream::connect(&host).is_err());
     // The connection that was open is closed from the other side.
-    open.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    open.set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
     let read = std::io::Read::read(&mut &open, &mut [0]);
     assert!(matches!(read, Ok(0) | Err(_)));
-    assert_ne!(read.map_err(|error| error.kind()), Err(std::io::ErrorKind::WouldBlock));
+    assert_ne!(
+        read.map_err(|error| error.kind()),
+        Err(std::io::ErrorKind::WouldBlock)
+    );
 }
 
 #[tokio::test]
@@ -43,14 +51,31 @@ async fn a_taken_port_is_an_error() {
 #[tokio::test]
 async fn requests_are_recorded_without_their_secrets() {
     let session = Session::start().await;
-    session.post(crate::support::SUBMIT, &serde_json::json!({"prompt": "a lighthouse"})).await;
+    session
+        .post(
+            crate::support::SUBMIT,
+            &serde_json::json!({"prompt": "a lighthouse"}),
+        )
+        .await;
     let requests = session.emulator.requests();
-    let paths: Vec<_> = requests.iter().map(|request| (request.method.as_str(), request.path.as_str())).collect();
-    assert_eq!(paths, [("POST", "/ims/token/v3"), ("POST", "/v3/images/generate-async")]);
+    let paths: Vec<_> = requests
+        .iter()
+        .map(|request| (request.method.as_str(), request.path.as_str()))
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            ("POST", "/ims/token/v3"),
+            ("POST", "/v3/images/generate-async")
+        ]
+    );
     assert_eq!(requests[1].body.as_ref().unwrap()["prompt"], "a lighthouse");
     assert!(requests[1].has_authorization && !requests[0].has_authorization);
     let shown = format!("{requests:?} {:?}", session.emulator);
-    assert!(!shown.contains(firefly_emulator::DEFAULT_CLIENT_SECRET), "{shown}");
+    assert!(
+        !shown.contains(firefly_emulator::DEFAULT_CLIENT_SECRET),
+        "{shown}"
+    );
     assert!(!shown.contains(&session.token), "{shown}");
     assert_eq!(session.emulator.token_requests(), 1);
 }
@@ -58,10 +83,18 @@ async fn requests_are_recorded_without_their_secrets() {
 #[tokio::test]
 async fn unknown_paths_and_oversized_bodies_are_refused() {
     let emulator = Emulator::start().await.unwrap();
-    let reply = send(&emulator, "GET", "/v1/images/expand", &[], "").await.unwrap();
-    assert_eq!((reply.status, reply.header("content-type")), (404, Some("application/json")));
+    let reply = send(&emulator, "GET", "/v1/images/expand", &[], "")
+        .await
+        .unwrap();
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (404, Some("application/json"))
+    );
     assert!(reply.json()["message"].is_string());
     assert!(reply.header("x-request-id").is_some());
     let reply = post_form(&emulator, "/ims/token/v3", &"x".repeat(17 * 1024 * 1024)).await;
-    assert_eq!((reply.status, reply.header("content-type")), (413, Some("text/html")));
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (413, Some("text/html"))
+    );
 }

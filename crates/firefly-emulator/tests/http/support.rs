@@ -19,12 +19,16 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {:?}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error} in {:?}", self.text()))
     }
 
     pub(crate) fn text(&self) -> String {
@@ -62,13 +66,27 @@ fn parse(answer: &[u8]) -> Option<Reply> {
     let head = String::from_utf8(answer[..end].to_vec()).unwrap();
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().unwrap();
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned()));
-    Some(Reply { status, headers: headers.collect(), body: answer[end + 4..].to_vec() })
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Some(Reply {
+        status,
+        headers: headers.collect(),
+        body: answer[end + 4..].to_vec(),
+    })
 }
 
 /// Sends a form to the token endpoint.
 pub(crate) async fn post_form(emulator: &Emulator, path: &str, form: &str) -> Reply {
-    send(emulator, "POST", path, &[("content-type", "application/x-www-form-urlencoded")], form).await.unwrap()
+    send(
+        emulator,
+        "POST",
+        path,
+        &[("content-type", "application/x-www-form-urlencoded")],
+        form,
+    )
+    .await
+    .unwrap()
 }
 
 /// The form of the default client.
@@ -97,20 +115,41 @@ impl Session {
     }
 
     /// Sends a request with both credentials.
-    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Reply> {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Option<Reply> {
         let authorization = format!("Bearer {}", self.token);
-        let mut all = vec![("authorization", authorization.as_str()), ("x-api-key", DEFAULT_CLIENT_ID)];
+        let mut all = vec![
+            ("authorization", authorization.as_str()),
+            ("x-api-key", DEFAULT_CLIENT_ID),
+        ];
         all.extend(headers);
         send(&self.emulator, method, path, &all, body).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
-        self.send("POST", path, &[("content-type", "application/json")], &body.to_string()).await.unwrap()
+        self.send(
+            "POST",
+            path,
+            &[("content-type", "application/json")],
+            &body.to_string(),
+        )
+        .await
+        .unwrap()
     }
 
     pub(crate) async fn post_version(&self, version: &str, body: &Value) -> Reply {
-        let headers = [("content-type", "application/json"), ("x-model-version", version)];
-        self.send("POST", SUBMIT, &headers, &body.to_string()).await.unwrap()
+        let headers = [
+            ("content-type", "application/json"),
+            ("x-model-version", version),
+        ];
+        self.send("POST", SUBMIT, &headers, &body.to_string())
+            .await
+            .unwrap()
     }
 
     /// Submits a job for a prompt and answers its identifier.
@@ -118,31 +157,46 @@ impl Session {
         let reply = self.post(SUBMIT, &json!({"prompt": prompt})).await;
         assert!((200..300).contains(&reply.status), "{}", reply.text());
         let body = reply.json();
-        let url = body["statusUrl"].as_str().or_else(|| body["links"]["result"]["href"].as_str()).unwrap();
+        let url = body["statusUrl"]
+            .as_str()
+            .or_else(|| body["links"]["result"]["href"].as_str())
+            .unwrap();
         url.rsplit('/').next().unwrap().to_owned()
     }
 
     pub(crate) async fn status(&self, job: &str) -> Reply {
-        self.send("GET", &format!("/v3/status/{job}"), &[], "").await.unwrap()
+        self.send("GET", &format!("/v3/status/{job}"), &[], "")
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn cancel(&self, job: &str) -> Reply {
-        self.send("PUT", &format!("/v3/cancel/{job}"), &[], "").await.unwrap()
+        self.send("PUT", &format!("/v3/cancel/{job}"), &[], "")
+            .await
+            .unwrap()
     }
 
     /// The path and query of the first output of a synchronous call.
     pub(crate) async fn output(&self, headers: &[(&str, &str)], body: &Value) -> String {
         let mut all = vec![("content-type", "application/json")];
         all.extend(headers);
-        let reply = self.send("POST", SYNC, &all, &body.to_string()).await.unwrap();
+        let reply = self
+            .send("POST", SYNC, &all, &body.to_string())
+            .await
+            .unwrap();
         assert_eq!(reply.status, 200, "{}", reply.text());
         let body = reply.json();
         let url = body["outputs"][0]["image"]["url"].as_str().unwrap();
-        url.strip_prefix(self.emulator.base_url()).unwrap().to_owned()
+        url.strip_prefix(self.emulator.base_url())
+            .unwrap()
+            .to_owned()
     }
 }
 
 pub(crate) async fn token(emulator: &Emulator) -> String {
     let reply = post_form(emulator, "/ims/token/v3", &form()).await;
-    reply.json()["access_token"].as_str().unwrap_or_else(|| panic!("{}", reply.text())).to_owned()
+    reply.json()["access_token"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{}", reply.text()))
+        .to_owned()
 }
