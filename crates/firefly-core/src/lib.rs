@@ -31,6 +31,11 @@ pub use self::{
     trusted_hosts::TrustedHosts,
 };
 
+/// For implementing [`Transport`] and [`ims_auth::TokenSource`] without naming a version of it.
+pub use async_trait::async_trait;
+/// The HTTP vocabulary of [`Transport`].
+pub use http;
+
 #[cfg(feature = "mock")]
 pub use self::transport::MockTransport;
 #[cfg(feature = "reqwest")]

@@ -192,9 +192,13 @@ impl Call<'_> {
     async fn run<R: Receive>(&self, receiver: &mut R) -> Result<R::Output, Error> {
         let mut attempt = 1;
         let mut renewed = false;
+        let mut successor = None;
         loop {
             // Inside the loop: a repetition after a long pause carries a fresh token.
-            let token = self.token().await?;
+            let token = match successor.take() {
+                Some(token) => Some(token),
+                None => self.token().await?,
+            };
             tracing::debug!(attempt, "{}", self.operation.name);
             let error = match self.attempt(token.as_ref(), receiver).await {
                 Ok(output) => return Ok(output),
@@ -205,7 +209,7 @@ impl Call<'_> {
                 if renewed {
                     return Err(error);
                 }
-                self.successor(&token, error).await?;
+                successor = Some(self.successor(&token, error).await?);
                 renewed = true;
                 continue;
             }
@@ -268,8 +272,12 @@ impl Call<'_> {
         self.in_time(Repeat::NotAccepted, fetch).await.map(Some)
     }
 
-    /// Makes sure that there is another token than the rejected one; otherwise the rejection is the answer.
-    async fn successor(&self, rejected: &AccessToken, rejection: Error) -> Result<(), Error> {
+    /// Another token than the rejected one; where there is none, the rejection is the answer.
+    async fn successor(
+        &self,
+        rejected: &AccessToken,
+        rejection: Error,
+    ) -> Result<AccessToken, Error> {
         match self
             .in_time(Repeat::NotAccepted, async {
                 self.pipeline.tokens.token().await.map_err(Error::from)
@@ -280,7 +288,7 @@ impl Call<'_> {
                 tracing::info!(
                     "the service rejected the access token; trying once more with a new one"
                 );
-                Ok(())
+                Ok(token)
             }
             Ok(_) => Err(rejection),
             Err(error) => Err(rejection.with_source(error)),

@@ -91,7 +91,9 @@ pub(crate) mod testing {
     pub(crate) fn wire(request: &Request<Body>) -> String {
         let mut text = format!("{} {}\n", request.method(), request.uri());
         for (name, value) in request.headers() {
-            text += &format!("{name}: {}\n", value.to_str().unwrap());
+            for part in [name.as_str(), ": ", value.to_str().unwrap(), "\n"] {
+                text.push_str(part);
+            }
         }
         text + "\n" + std::str::from_utf8(&request.body().as_bytes().unwrap()).unwrap()
     }

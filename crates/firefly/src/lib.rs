@@ -22,6 +22,7 @@ pub use firefly_core::{
 pub use ims_auth::MockTokenSource;
 pub use ims_auth::{AccessToken, AuthError, ClientCredentials, StaticTokenSource, TokenSource};
 
+pub use firefly_core::{async_trait, http};
 /// The API's nouns: every request, result and value.
 pub use firefly_types as types;
 pub use firefly_types::{GenerateImagesRequest, GenerateImagesResult};

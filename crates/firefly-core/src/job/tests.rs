@@ -256,7 +256,7 @@ async fn a_failed_poll_is_not_a_failed_job() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_cannot_ask_ends_with_the_reference() {
     let rig = Rig::with_config((0..4).map(|_| answer(500, "")), |config| {
-        config.retry = RetryPolicy::never()
+        config.retry = RetryPolicy::never();
     });
     let error = job(&rig).wait().await.unwrap_err();
     assert_eq!(error.status(), Some(500));

@@ -173,7 +173,7 @@ async fn a_limit_holds_with_and_without_a_length() {
         )),
     );
     let rig = Rig::with_config([endless, pieces("999999", Ok("x"))], |config| {
-        config.max_download_bytes = 10_000
+        config.max_download_bytes = 10_000;
     });
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {

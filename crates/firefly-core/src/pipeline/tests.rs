@@ -67,7 +67,7 @@ async fn an_invalid_request_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn without_validation_the_service_has_the_word() {
     let rig = Rig::with_config([answer(400, r#"{"error_code":"bad_request"}"#)], |config| {
-        config.validate = false
+        config.validate = false;
     });
     let error = rig
         .pipeline
@@ -224,7 +224,7 @@ async fn a_paid_request_of_unknown_fate_is_never_sent_twice(#[case] step: Step) 
 #[tokio::test(start_paused = true)]
 async fn a_silent_server_does_not_hold_the_caller_for_ever() {
     let rig = Rig::with_config([Step::Silence], |config| {
-        config.timeouts = Timeouts::default().with_call(Duration::from_secs(5))
+        config.timeouts = Timeouts::default().with_call(Duration::from_secs(5));
     });
     let (result, took) = timed(rig.pipeline.submit(&request())).await;
     let error = result.unwrap_err();
@@ -238,7 +238,7 @@ async fn a_silent_server_does_not_hold_the_caller_for_ever() {
 async fn no_pause_reaches_past_the_deadline() {
     let busy = || answer_with(429, &[("retry-after", "4")], "".into());
     let rig = Rig::with_config([busy(), busy()], |config| {
-        config.timeouts = Timeouts::default().with_call(Duration::from_secs(5))
+        config.timeouts = Timeouts::default().with_call(Duration::from_secs(5));
     });
     let (result, took) = timed(rig.pipeline.submit(&request())).await;
     assert_eq!(result.unwrap_err().status(), Some(429));
