@@ -17,10 +17,8 @@ impl Signer {
 
     /// 64 hexadecimal digits over the given parts.
     pub(crate) fn sign(&self, parts: impl Hash) -> String {
-        self.0
-            .iter()
-            .map(|key| format!("{:016x}", key.hash_one(&parts)))
-            .collect()
+        let [a, b, c, d] = self.0.each_ref().map(|key| key.hash_one(&parts));
+        format!("{a:016x}{b:016x}{c:016x}{d:016x}")
     }
 }
 

@@ -102,15 +102,23 @@ impl<'a> Easel<'a> {
         );
         for y in top..bottom {
             let v = (y as f32 + 0.5 - oy) / self.unit;
-            for x in left..right {
+            let mut x = left;
+            while x < right {
                 let u = (x as f32 + 0.5 - ox) / self.unit;
-                let cover = (0.5 - distance(u, v) * self.unit).clamp(0.0, 1.0);
+                let away = distance(u, v) * self.unit;
+                if away > 4.0 {
+                    // Nothing can be nearer than the distance says. Half of it, since some distances are estimates.
+                    x += (away * 0.5) as usize;
+                    continue;
+                }
+                let cover = (0.5 - away).clamp(0.0, 1.0);
                 if cover > 0.0 {
                     let (colour, opacity) = colour(u, v);
                     let below = self.canvas.get(x, y);
-                    self.canvas
-                        .put(x, y, blend(below, colour, cover * opacity.clamp(0.0, 1.0)));
+                    let share = cover * opacity.clamp(0.0, 1.0);
+                    self.canvas.put(x, y, blend(below, colour, share));
                 }
+                x += 1;
             }
         }
     }

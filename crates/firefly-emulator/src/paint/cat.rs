@@ -1,16 +1,16 @@
-//! A cat, sitting in the scene or at work behind a laptop.
+//! A cat: its coat, its body and its face.
 
-use super::canvas::{Easel, ellipse, merge, rounded, segment, triangle};
-use super::noise::{Rng, fbm, hash, lerp, noise, smooth, unit};
+use super::canvas::{Easel, ellipse, merge, segment, triangle};
+use super::noise::{Rng, lerp, noise, smooth};
 use super::palette::{Rgb, blend, hex, mix, scale, screen};
 use super::plan::Plan;
 
 /// The colours of one animal and of the light on it.
 #[derive(Debug)]
-struct Coat {
-    fur: Rgb,
-    dark: Rgb,
-    belly: Rgb,
+pub(super) struct Coat {
+    pub(super) fur: Rgb,
+    pub(super) dark: Rgb,
+    pub(super) belly: Rgb,
     eyes: Rgb,
     light: Rgb,
     /// Which way the light comes from: -1 left, 1 right.
@@ -30,10 +30,10 @@ const COATS: [(u32, u32, u32, u32); 5] = [
 ];
 
 /// Screen light: the colour of an editor at night.
-const SCREEN: Rgb = hex(0x5f_e0ff);
+pub(super) const SCREEN: Rgb = hex(0x5f_e0ff);
 
 impl Coat {
-    fn new(plan: &Plan, rng: &mut Rng, sun_x: f32, glow: f32) -> Self {
+    pub(super) fn new(plan: &Plan, rng: &mut Rng, sun_x: f32, glow: f32) -> Self {
         let (fur, dark, belly, eyes) = COATS[rng.below(COATS.len())];
         let ambient = lerp(1.0, 0.62, plan.palette.night);
         let tint = |colour: Rgb| {
@@ -57,11 +57,11 @@ impl Coat {
     }
 
     /// Fur with its strands, shaded as a round form: `x` and `y` run from -1 to 1 across it.
-    fn fur(&self, base: Rgb, u: f32, v: f32, x: f32, y: f32) -> Rgb {
+    pub(super) fn fur(&self, base: Rgb, u: f32, v: f32, x: f32, y: f32) -> Rgb {
         let strands = noise(u * 90.0 + v * 20.0, v * 22.0, self.seed) - 0.5;
-        let patches = fbm(u * 7.0, v * 7.0, 3, self.seed ^ 1) - 0.5;
+        let patches = noise(u * 11.0, v * 11.0, self.seed ^ 1) - 0.5;
         let shade = self.ambient
-            * (1.0 - 0.20 * y + 0.16 * x * self.side + 0.16 * strands + 0.22 * patches);
+            * (1.0 - 0.20 * y + 0.16 * x * self.side + 0.16 * strands + 0.18 * patches);
         let rim = smooth(0.55, 1.0, x * self.side) * 0.5;
         let lit = screen(
             scale(base, shade).map(|channel| channel.clamp(0.0, 1.0)),
@@ -77,18 +77,18 @@ pub(super) fn sitting(easel: &mut Easel<'_>, plan: &Plan, rng: &mut Rng, sun_x: 
     let coat = Coat::new(plan, rng, sun_x, 0.0);
     let turn = if rng.chance(0.5) { 1.0 } else { -1.0 };
     let knoll = |u: f32, v: f32| {
+        if v > 1.4 + u * u * 0.035 {
+            return -1.0;
+        }
         let grass = noise(u * 60.0, 0.5, 3) * 0.05 + noise(u * 9.0, 0.5, 4) * 0.06;
         1.30 + u * u * 0.035 - grass - v
     };
+    let (ground, crest) = (
+        plan.palette.near,
+        screen(plan.palette.near, plan.palette.far, 0.25),
+    );
     easel.fill([-9.0, 1.1, 9.0, 9.0], knoll, |_, v| {
-        (
-            mix(
-                screen(plan.palette.near, plan.palette.far, 0.25),
-                plan.palette.near,
-                smooth(1.2, 1.6, v),
-            ),
-            1.0,
-        )
+        (blend(crest, ground, smooth(1.2, 1.6, v)), 1.0)
     });
     easel.ellipse((0.0, 1.30), (0.78, 0.10), |u, v| {
         let away = (u / 0.78) * (u / 0.78) + ((v - 1.30) / 0.10) * ((v - 1.30) / 0.10);
@@ -185,7 +185,7 @@ fn body(easel: &mut Easel<'_>, coat: &Coat) {
 }
 
 /// Head, ears and face; the chin lies at about 0.4, the tips of the ears at -0.6.
-fn head(easel: &mut Easel<'_>, coat: &Coat, glasses: bool) {
+pub(super) fn head(easel: &mut Easel<'_>, coat: &Coat, glasses: bool) {
     for side in [-1.0, 1.0] {
         let ear = [
             (0.47 * side, -0.58),
@@ -353,170 +353,4 @@ fn muzzle(easel: &mut Easel<'_>, coat: &Coat) {
             )
         },
     );
-}
-
-/// A cat behind a laptop on a desk, lit by what it has just written.
-pub(super) fn coding(easel: &mut Easel<'_>, plan: &Plan, rng: &mut Rng, sun_x: f32) {
-    let coat = Coat::new(plan, rng, sun_x, 0.9);
-    let glasses = rng.chance(0.55);
-    let mug = hex([0xd9_4f4f, 0x3f_8fd0, 0xf2_b63d, 0x4f_a66a][rng.below(4)]);
-    let shape = |u: f32, v: f32| ellipse(u, v, (0.0, 0.78), (0.46, 0.62));
-    easel.fill([-0.6, 0.1, 0.6, 1.4], shape, |u, v| {
-        (coat.fur(coat.fur, u, v, u / 0.46, (v - 0.5) * 0.8), 1.0)
-    });
-    head(easel, &coat, glasses);
-    desk(easel, plan);
-    laptop(easel, plan, rng);
-    for side in [-1.0, 1.0] {
-        easel.ellipse((0.70 * side, 1.115), (0.135, 0.088), |u, v| {
-            (
-                coat.fur(coat.belly, u, v, (u - 0.70 * side) * 7.0, (v - 1.1) * 8.0),
-                1.0,
-            )
-        });
-        for toe in [-0.042, 0.042] {
-            let at = 0.70 * side + toe;
-            easel.line((at, 1.125), (at, 1.18), 0.008, coat.dark, 0.65);
-        }
-    }
-    cup(easel, mug);
-}
-
-fn desk(easel: &mut Easel<'_>, plan: &Plan) {
-    let wood = mix(hex(0x6b_432b), plan.palette.near, 0.35);
-    easel.fill(
-        [-9.0, 1.04, 9.0, 9.0],
-        |_, v| 1.04 - v,
-        |u, v| {
-            let grain = fbm(u * 1.3, v * 26.0, 4, 21) - 0.5;
-            let away = u * u * 0.9 + (v - 1.1) * (v - 1.1) * 5.0;
-            let lit = scale(wood, 0.62 + 0.5 * grain + 0.18 * smooth(1.12, 1.04, v))
-                .map(|channel| channel.clamp(0.0, 1.0));
-            (screen(lit, SCREEN, 0.22 / (1.0 + away * 3.0)), 1.0)
-        },
-    );
-    easel.line(
-        (-9.0, 1.043),
-        (9.0, 1.043),
-        0.006,
-        screen(wood, plan.palette.sun, 0.45),
-        0.8,
-    );
-}
-
-fn laptop(easel: &mut Easel<'_>, plan: &Plan, rng: &mut Rng) {
-    let metal = mix(hex(0xc4_ccd8), plan.palette.sky[1], 0.16);
-    let seed = rng.seed();
-    // The shadow on the desk, the base, then the lid as seen from behind.
-    easel.ellipse((0.0, 1.235), (0.82, 0.06), |_, v| {
-        ([0.02, 0.02, 0.05], 0.55 * smooth(1.30, 1.22, v))
-    });
-    easel.fill(
-        [-0.8, 1.16, 0.8, 1.26],
-        |u, v| rounded(u, v, (0.0, 1.205), (0.66, 0.024), 0.02),
-        |_, v| (scale(metal, lerp(0.95, 0.55, smooth(1.18, 1.23, v))), 1.0),
-    );
-    let lid = |u: f32, v: f32| rounded(u, v, (0.0, 0.83), (0.60, 0.365), 0.05);
-    // Light from the screen escapes around the lid.
-    easel.fill(
-        [-1.2, 0.1, 1.2, 1.2],
-        |u, v| lid(u, v) - 0.4,
-        |u, v| {
-            let away = lid(u, v).max(0.0) / 0.16;
-            (
-                SCREEN,
-                0.42 / (1.0 + away * away) * smooth(0.4, 0.2, lid(u, v)) * smooth(1.2, 0.9, v),
-            )
-        },
-    );
-    easel.fill([-0.7, 0.4, 0.7, 1.25], lid, |u, v| {
-        let brushed = (noise(u * 3.0, v * 240.0, 4) - 0.5) * 0.05;
-        let sheen = smooth(0.5, 0.0, (u * 0.7 + v - 0.72).abs()) * 0.16;
-        let body = scale(metal, 0.78 + brushed + sheen - 0.22 * (v - 0.8));
-        let edge = smooth(-0.014, -0.002, lid(u, v));
-        (
-            screen(
-                body.map(|channel| channel.clamp(0.0, 1.0)),
-                SCREEN,
-                edge * 0.65,
-            ),
-            1.0,
-        )
-    });
-    paw(easel, screen(SCREEN, [1.0; 3], 0.5));
-    // Letters that float up from the keys.
-    for index in 0..9 {
-        let of = |salt| unit(hash(index, salt, seed));
-        let (u, v) = (
-            lerp(0.66, 1.05, of(1)) * if index % 2 == 0 { 1.0 } else { -1.0 },
-            lerp(0.05, 0.95, of(2)),
-        );
-        glyph(
-            easel,
-            (u, v),
-            0.030 + 0.022 * of(3),
-            index % 3,
-            lerp(0.25, 0.8, v),
-        );
-    }
-}
-
-fn paw(easel: &mut Easel<'_>, colour: Rgb) {
-    let glow = move |_: f32, _: f32| (colour, 0.92);
-    easel.ellipse((0.0, 0.87), (0.072, 0.058), glow);
-    for (u, v) in [
-        (-0.088, 0.805),
-        (-0.034, 0.762),
-        (0.034, 0.762),
-        (0.088, 0.805),
-    ] {
-        easel.ellipse((u, v), (0.026, 0.034), glow);
-    }
-}
-
-/// `<`, `/` or `>`.
-fn glyph(easel: &mut Easel<'_>, at: (f32, f32), size: f32, kind: i32, opacity: f32) {
-    let (u, v) = at;
-    let mut stroke = |from: (f32, f32), to: (f32, f32)| {
-        let place = |point: (f32, f32)| (u + point.0 * size, v + point.1 * size);
-        easel.line(place(from), place(to), size * 0.16, SCREEN, opacity);
-    };
-    match kind {
-        0 => {
-            stroke((0.6, -1.0), (-0.6, 0.0));
-            stroke((-0.6, 0.0), (0.6, 1.0));
-        }
-        1 => stroke((0.4, -1.0), (-0.4, 1.0)),
-        _ => {
-            stroke((-0.6, -1.0), (0.6, 0.0));
-            stroke((0.6, 0.0), (-0.6, 1.0));
-        }
-    }
-}
-
-fn cup(easel: &mut Easel<'_>, colour: Rgb) {
-    let handle = |u: f32, v: f32| ellipse(u, v, (1.10, 1.09), (0.062, 0.07)).abs() - 0.018;
-    easel.fill([0.9, 0.9, 1.3, 1.3], handle, |_, _| {
-        (scale(colour, 0.75), 1.0)
-    });
-    easel.fill(
-        [0.8, 0.9, 1.2, 1.3],
-        |u, v| rounded(u, v, (0.98, 1.09), (0.105, 0.125), 0.035),
-        |u, _| (scale(colour, 1.0 - 0.42 * smooth(0.88, 1.1, u)), 1.0),
-    );
-    easel.ellipse((0.98, 0.975), (0.098, 0.024), |_, _| (hex(0x3a_2218), 1.0));
-    for (index, side) in [-0.03_f32, 0.03].into_iter().enumerate() {
-        let drift = |v: f32| 0.98 + side + 0.03 * super::noise::wave(v * 2.6 + index as f32 * 0.4);
-        easel.fill(
-            [0.8, 0.62, 1.2, 0.95],
-            |u, v| (u - drift(v)).abs() - 0.016,
-            |u, v| {
-                let soft = 1.0 - (u - drift(v)).abs() / 0.016;
-                (
-                    [1.0; 3],
-                    0.28 * soft * smooth(0.64, 0.8, v) * smooth(0.96, 0.86, v),
-                )
-            },
-        );
-    }
 }

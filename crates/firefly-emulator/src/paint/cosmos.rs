@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::finish::Finish;
-use super::noise::{Field, Rng, fbm, hash, lerp, noise, smooth, unit, wave};
+use super::noise::{Field, Rng, fbm, floor, hash, lerp, noise, smooth, unit, wave};
 use super::palette::{Rgb, blend, mix, saturate, scale, screen};
 use super::plan::Plan;
 use super::sky::Sky;
@@ -278,10 +278,7 @@ pub(super) fn grid(plan: &Plan, rng: &mut Rng, canvas: &mut Canvas, finish: &Fin
                 let depth = (level - horizon) / (height - horizon);
                 let far = 1.0 / (depth + 0.015);
                 let (u, v) = (dx / size * far * 2.2, far * 2.1);
-                let (near_u, near_v) = (
-                    (u - noise_free_round(u)).abs(),
-                    (v - noise_free_round(v)).abs(),
-                );
+                let (near_u, near_v) = ((u - round(u)).abs(), (v - round(v)).abs());
                 let (thick_u, thick_v) = (far * 2.2 / size, far * far * 2.1 / (height - horizon));
                 let lines = line_light(near_u, thick_u) + line_light(near_v, thick_v);
                 let base = mix(
@@ -298,8 +295,8 @@ pub(super) fn grid(plan: &Plan, rng: &mut Rng, canvas: &mut Canvas, finish: &Fin
     }
 }
 
-fn noise_free_round(value: f32) -> f32 {
-    super::noise::floor(value + 0.5) as f32
+fn round(value: f32) -> f32 {
+    floor(value + 0.5) as f32
 }
 
 /// A thin bright line with a halo; `pixel` is the size of a pixel in the grid's units.
@@ -312,7 +309,7 @@ fn line_light(distance: f32, pixel: f32) -> f32 {
 fn striped_sun(under: Rgb, dx: f32, dy: f32, radius: f32, plan: &Plan) -> Rgb {
     let away = (dx * dx + dy * dy).sqrt() - radius;
     let cover = (0.5 - away).clamp(0.0, 1.0);
-    let low = (dy / radius + 1.0) / 2.0;
+    let low = dy / radius * 0.5 + 0.5;
     let stripe = low * 14.0;
     let gap = smooth(0.35, 1.0, low) * 0.55;
     let cut = if stripe - (stripe as i32) as f32 > 1.0 - gap {

@@ -31,7 +31,7 @@ impl Picture {
         match format {
             Format::Png => {
                 PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Up)
-                    .write_image(&pixels, width, height, ExtendedColorType::Rgb8)?
+                    .write_image(&pixels, width, height, ExtendedColorType::Rgb8)?;
             }
             Format::Jpeg => {
                 JpegEncoder::new_with_quality(&mut bytes, 90).encode(

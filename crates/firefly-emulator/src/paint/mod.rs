@@ -1,7 +1,7 @@
 //! Pictures: from a description to encoded bytes, the same ones every time and on every machine.
 //!
-//! `plan` reads the words, `land`, `cosmos`, `cat` and `subject` paint, `treatment` applies the style presets, `encode`
-//! makes a file. Nothing here knows HTTP.
+//! `plan` reads the words, `land`, `cosmos`, `cat`, `desk` and `subject` paint, `treatment` applies the style presets,
+//! `encode` makes a file. Nothing here knows HTTP.
 
 // Pixels are small numbers: the conversions between counts and coordinates lose nothing that could be seen.
 #![allow(
@@ -16,7 +16,9 @@
 mod canvas;
 mod cat;
 mod cosmos;
+mod desk;
 mod encode;
+mod filter;
 mod finish;
 mod land;
 mod noise;
@@ -82,7 +84,7 @@ fn subject(plan: &Plan, rng: &mut noise::Rng, canvas: &mut Canvas, sun: f32) {
             rng,
             sun,
         ),
-        Subject::CodingCat => cat::coding(
+        Subject::CodingCat => desk::coding(
             &mut Easel::new(canvas, 0.5, height * 0.5 - size * 0.06, 0.36),
             plan,
             rng,
@@ -90,7 +92,7 @@ fn subject(plan: &Plan, rng: &mut noise::Rng, canvas: &mut Canvas, sun: f32) {
         ),
         Subject::Boat => subject::boat(&mut Easel::new(canvas, aside, height * 0.72, 0.26), plan),
         Subject::Balloon => {
-            subject::balloon(&mut Easel::new(canvas, aside, height * 0.34, 0.17), plan)
+            subject::balloon(&mut Easel::new(canvas, aside, height * 0.34, 0.17), plan);
         }
         Subject::Lighthouse => {
             let turn = if aside < 0.5 { 1.0 } else { -1.0 };
@@ -243,9 +245,9 @@ mod tests {
                     .map(str::to_owned)
                     .to_vec();
                 let description = Picture {
+                    presets,
                     width,
                     height,
-                    presets,
                     ..picture(prompt, 3, &[])
                 };
                 assert_eq!(

@@ -19,7 +19,7 @@ pub(super) struct Sky {
     cloud_shade: Rgb,
     horizon: f32,
     stars: Vec<Star>,
-    aurora: Option<u32>,
+    aurora: Option<(u32, Vec<f32>)>,
     art: bool,
     scratch: (Vec<f32>, Vec<f32>),
 }
@@ -60,6 +60,11 @@ impl Sky {
         });
         let moon = palette.night > 0.4;
         let stars = stars(plan, rng, horizon);
+        let aurora = (palette.night > 0.9 && rng.chance(0.5)).then(|| {
+            let seed = rng.seed();
+            let path = |x: usize| 0.32 + 0.3 * fbm(x as f32 / size * 1.3, 3.0, 3, seed);
+            (seed, (0..width).map(path).collect())
+        });
         Self {
             gradient,
             sun: (width as f32 * side, horizon * high),
@@ -73,7 +78,7 @@ impl Sky {
             cloud_shade: mix(palette.sky[1], palette.sky[2], 0.5),
             horizon,
             stars,
-            aurora: (palette.night > 0.9 && rng.chance(0.5)).then(|| rng.seed()),
+            aurora,
             art: plan.art,
             scratch: (vec![0.0; width], vec![0.0; width]),
         }
@@ -116,8 +121,8 @@ impl Sky {
             }
             *pixel = colour;
         }
-        if let Some(seed) = self.aurora {
-            self.aurora(y, row, seed);
+        if let Some((seed, path)) = &self.aurora {
+            self.aurora(y, row, *seed, path);
         }
         self.starlight(y, row);
     }
@@ -134,12 +139,11 @@ impl Sky {
         blend(under, face, cover)
     }
 
-    fn aurora(&self, y: f32, row: &mut [Rgb], seed: u32) {
+    fn aurora(&self, y: f32, row: &mut [Rgb], seed: u32, path: &[f32]) {
         let v = y / self.horizon;
         for (x, pixel) in row.iter_mut().enumerate() {
             let u = x as f32 / self.size;
-            let path = 0.32 + 0.3 * fbm(u * 1.3, 3.0, 3, seed);
-            let above = path - v;
+            let above = path[x] - v;
             if (-0.03..0.42).contains(&above) {
                 let rays = 0.45 + 0.55 * noise(u * 26.0 + above * 2.0, above * 0.7, seed ^ 3);
                 let light = smooth(-0.03, 0.03, above) * (1.0 - above / 0.42) * rays;

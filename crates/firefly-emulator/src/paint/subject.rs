@@ -17,11 +17,7 @@ pub(super) fn boat(easel: &mut Easel<'_>, plan: &Plan) {
     let hull = in_light(plan, hex(0x6a_2f25));
     let sail = in_light(plan, hex(0xfd_f6e6));
     for (flip, opacity) in [(-1.0, 0.35), (1.0, 1.0)] {
-        let main = [
-            (0.03, -1.0 * flip),
-            (0.03, -0.16 * flip),
-            (0.56, -0.16 * flip),
-        ];
+        let main = [(0.03, -flip), (0.03, -0.16 * flip), (0.56, -0.16 * flip)];
         let fore = [
             (-0.03, -0.92 * flip),
             (-0.03, -0.16 * flip),
@@ -114,7 +110,7 @@ pub(super) fn lighthouse(easel: &mut Easel<'_>, plan: &Plan, turn: f32) {
         |u, v| {
             let along = u * turn;
             if along < 0.0 {
-                1.0
+                -along + 0.001
             } else {
                 (v + 1.12).abs() - 0.03 - along * 0.13
             }

@@ -2,7 +2,7 @@
 
 use super::noise::{Rng, hash, lerp, unit};
 use super::palette::{Rgb, blend, mix, scale, screen};
-use super::plan::Plan;
+use super::plan::{Plan, Subject};
 
 /// Buildings from far to near.
 #[derive(Debug)]
@@ -32,6 +32,12 @@ impl Town {
         let size = plan.width.min(plan.height) as f32;
         let palette = &plan.palette;
         let haze = mix(palette.sky[2], palette.sky[3], 0.6);
+        // A subject in front of the town should stand out against the sky.
+        let height = if plan.subject == Subject::Nothing {
+            1.0
+        } else {
+            0.78
+        };
         let mut towers = Vec::new();
         for layer in 0..3_u8 {
             let near = f32::from(layer) / 2.0;
@@ -45,8 +51,11 @@ impl Town {
                 let width = size * rng.between(0.035, 0.085) * lerp(0.8, 1.25, near);
                 let centre = 1.0 - ((x / plan.width as f32) - 0.5).abs() * 0.9;
                 let dice = rng.between(0.0, 1.0);
-                let tall =
-                    size * lerp(0.55, 0.30, near) * centre * (0.35 + 0.65 * dice * dice + 0.1);
+                let tall = height
+                    * size
+                    * lerp(0.55, 0.30, near)
+                    * centre
+                    * (0.35 + 0.65 * dice * dice + 0.1);
                 towers.push(Tower {
                     left: x,
                     right: x + width,
@@ -80,7 +89,7 @@ impl Town {
     }
 
     fn tower(&self, tower: &Tower, y: f32, row: &mut [Rgb]) {
-        let middle = (tower.left + tower.right) / 2.0;
+        let middle = lerp(tower.left, tower.right, 0.5);
         let (left, right) = if y < tower.top {
             let half = tower.cell
                 * 0.16
@@ -92,6 +101,8 @@ impl Town {
         let share = ((y - tower.top) / (tower.bottom - tower.top)).clamp(0.0, 1.0);
         let base = blend(tower.colour, tower.foot, share * share);
         let floor = (y - tower.top) / tower.cell - 0.8;
+        let per_room = 1.0 / (tower.cell * 0.82);
+        let lamp = 0.55 / self.lit;
         let (from, to) = (
             left.max(0.0) as usize,
             ((right + 1.0).max(0.0) as usize).min(row.len()),
@@ -106,7 +117,7 @@ impl Town {
                 0.88
             };
             let mut colour = scale(base, side);
-            let room = (at - tower.left) / (tower.cell * 0.82) - 0.6;
+            let room = (at - tower.left) * per_room - 0.6;
             if floor > 0.0 && room > 0.0 && at < tower.right - tower.cell * 0.5 {
                 let (fx, fy) = (room - (room as i32) as f32, floor - (floor as i32) as f32);
                 if (0.2..0.78).contains(&fx) && (0.25..0.75).contains(&fy) {
@@ -117,7 +128,7 @@ impl Town {
                         } else {
                             self.window
                         };
-                        colour = screen(colour, tint, (0.45 + 0.55 * dice / self.lit) * tower.glow);
+                        colour = screen(colour, tint, (0.45 + lamp * dice) * tower.glow);
                     } else {
                         colour = scale(colour, 0.9);
                     }

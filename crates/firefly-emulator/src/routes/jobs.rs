@@ -29,18 +29,18 @@ pub(super) async fn status(
         return unknown().render(&quirks);
     }
     let stage = job.stage(world.clock.now());
-    let word = if stage == Stage::Cancelled {
+    let early = if stage == Stage::Cancelled {
         job.reads_after_cancel += 1;
         (job.reads_after_cancel <= quirks.cancel_pending_first).then_some("cancel_pending")
     } else {
         (job.reads <= quirks.status_404_first.saturating_add(quirks.pending_first))
             .then_some("pending")
     };
-    let body = match word {
-        Some(word) => json!({"status": cased(word, &quirks), "jobId": job_id_text(job, &quirks)}),
+    let answer = match early {
+        Some(early) => json!({"status": cased(early, &quirks), "jobId": job_id_text(job, &quirks)}),
         None => body(job, &stage, &quirks),
     };
-    json_response(StatusCode::OK, &body)
+    json_response(StatusCode::OK, &answer)
 }
 
 /// `PUT /v3/cancel/{jobId}`.

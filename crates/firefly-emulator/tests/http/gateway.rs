@@ -12,12 +12,15 @@ const ROUTES: [(&str, &str); 4] = [
     ("PUT", "/v3/cancel/x"),
 ];
 
+/// Headers, and the status, code and message that they bring.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str, &'a str);
+
 #[tokio::test]
 async fn key_presence_then_token_then_key_match() {
     let session = Session::with(Emulator::builder()).await;
     let emulator = &session.emulator;
     let bearer = format!("Bearer {}", session.token);
-    let cases: [(&[(&str, &str)], u16, &str, &str); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&[], 403, "403000", "Api Key is required"),
         (
             &[("authorization", &bearer)],

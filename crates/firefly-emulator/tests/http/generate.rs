@@ -129,13 +129,36 @@ async fn the_body_must_be_json_and_present() {
     );
 }
 
-/// Every rule with a request that breaks only this one: members beside the prompt, place and kind of the violation.
-#[tokio::test]
-async fn each_rule_is_told_with_its_place() {
+/// Sends requests of which each breaks one rule: members beside the prompt, place and kind of the violation.
+async fn each_is_told(cases: Vec<(Value, Value, &str)>) {
     let session = Session::start().await;
+    for (members, loc, kind) in cases {
+        let mut body = json!({"prompt": "a fox"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
+        let reply = session.post(SUBMIT, &body).await;
+        let answer = reply.json();
+        assert_eq!(
+            (reply.status, &answer["error_code"]),
+            (400, &json!("bad_request")),
+            "{members}"
+        );
+        let errors = answer["validation_errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{members}: {answer}");
+        assert_eq!(
+            (&errors[0]["loc"], &errors[0]["type"]),
+            (&loc, &json!(kind)),
+            "{members}"
+        );
+        assert!(errors[0]["msg"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn the_rules_of_texts_are_told_with_their_place() {
     let long = "x".repeat(1025);
-    let source = json!({"uploadId": "u", "url": "https://bucket.s3.amazonaws.com/x"});
-    let cases = [
+    each_is_told(vec![
         (
             json!({"prompt": null}),
             json!(["body", "prompt"]),
@@ -166,6 +189,13 @@ async fn each_rule_is_told_with_its_place() {
             json!(["body", "contentClass"]),
             "type_error.enum",
         ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn the_rules_of_numbers_and_seeds_are_told_with_their_place() {
+    each_is_told(vec![
         (
             json!({"numVariations": 0}),
             json!(["body", "numVariations"]),
@@ -221,6 +251,14 @@ async fn each_rule_is_told_with_its_place() {
             json!(["body", "visualIntensity"]),
             "value_error.number.not_le",
         ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn the_rules_of_sizes_and_references_are_told_with_their_place() {
+    let source = json!({"uploadId": "u", "url": "https://bucket.s3.amazonaws.com/x"});
+    each_is_told(vec![
         (
             json!({"promptBiasingLocaleCode": "english"}),
             json!(["body", "promptBiasingLocaleCode"]),
@@ -301,28 +339,8 @@ async fn each_rule_is_told_with_its_place() {
             json!(["body", "upsamplerType"]),
             "value_error",
         ),
-    ];
-    for (members, loc, kind) in cases {
-        let mut body = json!({"prompt": "a fox"});
-        body.as_object_mut()
-            .unwrap()
-            .extend(members.as_object().unwrap().clone());
-        let reply = session.post(SUBMIT, &body).await;
-        let answer = reply.json();
-        assert_eq!(
-            (reply.status, &answer["error_code"]),
-            (400, &json!("bad_request")),
-            "{members}"
-        );
-        let errors = answer["validation_errors"].as_array().unwrap();
-        assert_eq!(errors.len(), 1, "{members}: {answer}");
-        assert_eq!(
-            (&errors[0]["loc"], &errors[0]["type"]),
-            (&loc, &json!(kind)),
-            "{members}"
-        );
-        assert!(errors[0]["msg"].is_string());
-    }
+    ])
+    .await;
 }
 
 #[tokio::test]

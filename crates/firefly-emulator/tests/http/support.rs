@@ -1,11 +1,13 @@
 //! A tiny HTTP client of the tests' own: it shows what is on the wire, also when that is not proper HTTP.
 
+use std::fmt::Write as _;
+
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A JSON request of the generate calls.
+/// The paths of the two generate calls.
 pub(crate) const SUBMIT: &str = "/v3/images/generate-async";
 pub(crate) const SYNC: &str = "/v3/images/generate";
 
@@ -47,12 +49,12 @@ pub(crate) async fn send(
     let host = emulator.base_url().strip_prefix("http://").unwrap();
     let mut request = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "host") {
-        request += &format!("host: {host}\r\n");
+        write!(request, "host: {host}\r\n").unwrap();
     }
     for (name, value) in headers {
-        request += &format!("{name}: {value}\r\n");
+        write!(request, "{name}: {value}\r\n").unwrap();
     }
-    request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+    write!(request, "content-length: {}\r\n\r\n{body}", body.len()).unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
