@@ -1,29 +1,29 @@
 //! Jobs: a reference that can be written down, and a handle that asks, waits and cancels.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use firefly_types::{JobAccepted, JobResponse, JobStatus};
 use futures_util::{Stream, stream};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep, timeout_at};
+
 use url::Url;
 
 use crate::{
     Error, ErrorKind, Operation, Pipeline,
     error::Repeat,
-    pipeline::{Access, Answer, Json, Receive, StatusOnly},
+    pipeline::Access,
+    receive::{Answer, Json, Receive, StatusOnly},
     request, response,
 };
 
 mod reference;
+mod watch;
 pub use self::reference::JobRef;
+use self::watch::Watch;
 
 /// What a wait does, in words.
 const WAIT: &str = "wait for the job";
@@ -318,78 +318,6 @@ impl<T> std::fmt::Debug for Job<T> {
         f.debug_struct("Job")
             .field("reference", &self.reference)
             .finish_non_exhaustive()
-    }
-}
-
-/// A job being asked for its status again and again.
-struct Watch<T> {
-    job: Job<T>,
-    started: Instant,
-    pause: Option<Duration>,
-    failures: u32,
-}
-
-impl<T: DeserializeOwned + Send + 'static> Watch<T> {
-    fn new(job: Job<T>) -> Self {
-        Self {
-            job,
-            started: Instant::now(),
-            pause: None,
-            failures: 0,
-        }
-    }
-
-    /// The next status: at once the first time, after a pause from then on. A failed poll is not a failed job.
-    async fn next(&mut self) -> Result<JobResponse<T>, Error> {
-        let policy = self.job.pipeline.config().poll;
-        let deadline = policy
-            .timeout
-            .and_then(|timeout| self.started.checked_add(timeout));
-        loop {
-            let step = async {
-                if let Some(pause) = self.pause {
-                    sleep(pause).await;
-                }
-                self.job.poll().await
-            };
-            let result = match deadline {
-                Some(deadline) => timeout_at(deadline, step)
-                    .await
-                    .unwrap_or_else(|_| Err(self.out_of_patience())),
-                None => step.await,
-            };
-            match result {
-                Ok(answer) => {
-                    self.failures = 0;
-                    self.pause = Some(policy.pause(answer.retry_after));
-                    tracing::debug!(
-                        status = answer.value.status.as_str(),
-                        progress = answer.value.progress,
-                        "the job's status"
-                    );
-                    return Ok(answer.value);
-                }
-                Err(error)
-                    if error.kind() != ErrorKind::Timeout
-                        && error.is_retryable()
-                        && self.failures < policy.tolerated_failures =>
-                {
-                    self.failures += 1;
-                    self.pause = Some(policy.pause(error.retry_after()));
-                    tracing::info!("{error}; the job goes on, asking again");
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    fn out_of_patience(&self) -> Error {
-        let waited = self.started.elapsed();
-        let message = format!(
-            "it has not ended after {waited:.0?}; it goes on, and its reference finds it again"
-        );
-        self.job
-            .about(Error::new(ErrorKind::Timeout, WAIT, message))
     }
 }
 

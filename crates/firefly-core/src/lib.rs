@@ -8,6 +8,7 @@ mod media;
 mod operation;
 mod pipeline;
 mod polling;
+mod receive;
 pub mod request;
 pub mod response;
 mod retry;

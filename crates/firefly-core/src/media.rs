@@ -1,7 +1,7 @@
 //! Outputs: from a pre-signed URL to a file, to bytes, or to a stream. Byte for byte, and without any credentials.
 
 use std::{
-    fmt, io,
+    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,16 +11,18 @@ use bytes::{Bytes, BytesMut};
 use firefly_types::PresignedUrl;
 use futures_util::StreamExt as _;
 use http::{Response, header};
-use tempfile::NamedTempFile;
-use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 use url::Url;
 
 use crate::{
     Body, Error, ErrorKind, Operation, Pipeline,
     error::Repeat,
-    pipeline::{Access, Receive, read_judged},
+    pipeline::Access,
+    receive::{Receive, read_judged},
     request, response,
 };
+
+mod sink;
+use self::sink::{Disk, Memory, Sink, temporary};
 
 const NAME: &str = Operation::DOWNLOAD.name;
 
@@ -178,62 +180,6 @@ impl fmt::Debug for Download {
         f.debug_struct("Download")
             .field("url", &self.url)
             .finish_non_exhaustive()
-    }
-}
-
-/// A file of another name beside the final one, with the permissions a new file has; it vanishes when dropped.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".firefly-").suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-/// Where the bytes of a download go.
-#[async_trait]
-trait Sink: Send {
-    /// Forgets what an earlier attempt wrote.
-    async fn restart(&mut self) -> io::Result<()>;
-    async fn write(&mut self, chunk: &[u8]) -> io::Result<()>;
-    async fn finish(&mut self) -> io::Result<()>;
-}
-
-struct Memory<'a>(&'a mut BytesMut);
-
-#[async_trait]
-impl Sink for Memory<'_> {
-    async fn restart(&mut self) -> io::Result<()> {
-        self.0.clear();
-        Ok(())
-    }
-
-    async fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
-        self.0.extend_from_slice(chunk);
-        Ok(())
-    }
-
-    async fn finish(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-struct Disk(tokio::fs::File);
-
-#[async_trait]
-impl Sink for Disk {
-    async fn restart(&mut self) -> io::Result<()> {
-        self.0.rewind().await?;
-        self.0.set_len(0).await
-    }
-
-    async fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
-        self.0.write_all(chunk).await
-    }
-
-    async fn finish(&mut self) -> io::Result<()> {
-        self.0.flush().await?;
-        self.0.sync_all().await
     }
 }
 

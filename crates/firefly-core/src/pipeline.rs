@@ -2,11 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_trait::async_trait;
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use ims_auth::{AccessToken, TokenSource};
-use serde::de::DeserializeOwned;
-use std::time::SystemTime;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument as _;
 use url::Url;
@@ -15,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     Body, Config, Error, ErrorKind, Job, Operation, Transport,
     error::Repeat,
+    receive::{Json, Receive},
     request::{self, ApiRequest},
     response,
     retry::Decision,
@@ -22,8 +20,6 @@ use crate::{
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The largest JSON answer that is read, in bytes. Real ones stay below 100 KiB.
-const MAX_JSON_BYTES: usize = 8 << 20;
 
 /// Carries calls to the service. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
@@ -43,17 +39,6 @@ pub(crate) enum Access {
     Signed,
     /// None: a pre-signed URL is its own key, and a token beside it would leak.
     Bare,
-}
-
-/// Takes a successful or unsuccessful answer apart, inside the attempt, so that a body that breaks off is repeated too.
-#[async_trait]
-pub(crate) trait Receive: Send {
-    type Output: Send;
-    async fn receive(
-        &mut self,
-        operation: &Operation,
-        response: Response<Body>,
-    ) -> Result<Self::Output, Error>;
 }
 
 impl Pipeline {
@@ -351,74 +336,6 @@ impl Call<'_> {
                 .insert(API_KEY, token.api_key().clone());
         }
         Ok(request)
-    }
-}
-
-/// Reads an answer as JSON.
-pub(crate) struct Json<T>(std::marker::PhantomData<fn() -> T>);
-
-impl<T> Json<T> {
-    pub(crate) fn new() -> Self {
-        Self(std::marker::PhantomData)
-    }
-}
-
-/// A value, and how long the service asks to wait before it is asked again.
-pub(crate) struct Answer<T> {
-    pub(crate) value: T,
-    pub(crate) retry_after: Option<Duration>,
-}
-
-#[async_trait]
-impl<T: DeserializeOwned + Send> Receive for Json<T> {
-    type Output = Answer<T>;
-
-    async fn receive(
-        &mut self,
-        operation: &Operation,
-        response: Response<Body>,
-    ) -> Result<Answer<T>, Error> {
-        let (parts, body) = response.into_parts();
-        let body = read_judged(operation, &parts, body).await?;
-        let value = response::decode(operation, &parts, &body)?;
-        Ok(Answer {
-            value,
-            retry_after: ims_auth::retry_after(&parts.headers, SystemTime::now()),
-        })
-    }
-}
-
-/// Looks at the status only.
-pub(crate) struct StatusOnly;
-
-#[async_trait]
-impl Receive for StatusOnly {
-    type Output = ();
-
-    async fn receive(
-        &mut self,
-        operation: &Operation,
-        response: Response<Body>,
-    ) -> Result<(), Error> {
-        let (parts, body) = response.into_parts();
-        if parts.status.is_success() {
-            return Ok(());
-        }
-        let body = read_judged(operation, &parts, body).await?;
-        response::check(operation, &parts, &body)
-    }
-}
-
-/// The body of an answer. One that breaks off counts only where the body matters: an error's status stands by itself.
-pub(crate) async fn read_judged(
-    operation: &Operation,
-    parts: &http::response::Parts,
-    body: Body,
-) -> Result<bytes::Bytes, Error> {
-    match body.read(MAX_JSON_BYTES).await {
-        Ok(body) => Ok(body),
-        Err(error) if parts.status.is_success() => Err(response::broken_off(operation, error)),
-        Err(_) => Ok(bytes::Bytes::new()),
     }
 }
 

@@ -210,3 +210,114 @@ fn default_transport(_: bool) -> Result<Arc<dyn Transport>, Error> {
         "no transport: turn on the feature `reqwest`, or give one to the builder",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firefly_core::ErrorKind;
+
+    fn refusal(builder: ClientBuilder) -> Error {
+        let error = builder.build().expect_err("this cannot be built");
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        error
+    }
+
+    fn with_credentials() -> ClientBuilder {
+        Client::builder().with_credentials(ClientCredentials::new("id", "hush-hush"))
+    }
+
+    #[test]
+    fn without_credentials_it_says_what_is_missing() {
+        assert!(
+            refusal(Client::builder())
+                .to_string()
+                .contains("credentials")
+        );
+    }
+
+    #[test]
+    fn an_empty_environment_names_both_variables_and_where_to_get_them() {
+        let error = Client::builder().with_lookup(&|_| None).unwrap_err();
+        let text = error.to_string();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        for part in [
+            "FIREFLY_SERVICES_CLIENT_ID",
+            "FIREFLY_SERVICES_CLIENT_SECRET",
+            "developer.adobe.com/console",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_the_environment_still_needs_its_client_id() {
+        let only_token = |name: &str| (name == env::ACCESS_TOKEN).then(|| "hush-token".to_owned());
+        let error = Client::builder().with_lookup(&only_token).unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("FIREFLY_SERVICES_CLIENT_ID") && !text.contains("hush-token"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_token_in_the_environment_wins_over_the_secret() {
+        let all = |name: &str| {
+            Some(format!("value-of-{name}").to_lowercase()).filter(|_| !name.ends_with("_URL"))
+        };
+        let client = Client::builder()
+            .with_lookup(&all)
+            .unwrap()
+            .build()
+            .unwrap();
+        let token = client
+            .tokens()
+            .cached()
+            .expect("a given token is at hand without asking");
+        assert_eq!(
+            token.expose_secret(),
+            "value-of-firefly_services_access_token"
+        );
+    }
+
+    #[test]
+    fn unsafe_urls_are_refused_before_anything_is_sent() {
+        assert!(
+            refusal(with_credentials().with_api_url("http://firefly.example"))
+                .to_string()
+                .contains("https")
+        );
+        assert!(
+            refusal(with_credentials().with_ims_url("http://ims.example"))
+                .to_string()
+                .contains("https")
+        );
+        assert!(
+            refusal(with_credentials().with_ims_url("staging"))
+                .to_string()
+                .contains("not a URL")
+        );
+    }
+
+    #[test]
+    fn empty_credentials_are_refused() {
+        let empty = |id: &str, secret: &str| {
+            Client::builder().with_credentials(ClientCredentials::new(id, secret.to_owned()))
+        };
+        refusal(empty("", "secret"));
+        refusal(empty("id", " "));
+        refusal(empty("two words", "secret"));
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    #[test]
+    fn without_a_transport_it_says_how_to_get_one() {
+        assert!(refusal(with_credentials()).to_string().contains("reqwest"));
+    }
+
+    #[test]
+    fn debug_shows_no_credentials() {
+        let builder = with_credentials();
+        assert!(!format!("{builder:?}").contains("hush-hush"));
+    }
+}
