@@ -76,6 +76,8 @@ async fn requests_are_recorded_without_their_secrets() {
         !shown.contains(firefly_emulator::DEFAULT_CLIENT_SECRET),
         "{shown}"
     );
+    assert!(!shown.contains("X-Amz-Signature"), "{shown}");
+    assert!(shown.contains(session.emulator.base_url()), "{shown}");
     assert!(!shown.contains(&session.token), "{shown}");
     assert_eq!(session.emulator.token_requests(), 1);
 }
