@@ -1,6 +1,6 @@
 //! The client credentials grant (RFC 6749 section 4.4): the values, the form, and the source that sends it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -8,9 +8,12 @@ use http::{Method, Request, header};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    AccessToken, AuthError, AuthErrorKind, CachedTokenSource, Clock, HttpClient, Lookup, Scopes,
-    SystemClock, TokenEndpoint, TokenSource, env, secret_bytes::wiped, token_response,
+    AccessToken, AuthError, AuthErrorKind, CachedTokenSource, Clock, HttpClient, HttpError, Lookup,
+    Scopes, SystemClock, TokenEndpoint, TokenSource, env, secret_bytes::wiped, token_response,
 };
+
+/// How long IMS may take for one answer, whatever the HTTP client allows: everybody who needs a token waits for it.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the Developer Console shows for an OAuth Server-to-Server credential.
 ///
@@ -183,7 +186,12 @@ impl TokenSource for ClientCredentialsSource {
             server.address = self.endpoint.url().host_str(),
             "asking IMS for a token"
         );
-        let response = self.http.send(request).await.map_err(AuthError::from)?;
+        let exchange = tokio::time::timeout(REQUEST_TIMEOUT, self.http.send(request)).await;
+        let response = exchange.unwrap_or_else(|_| {
+            Err(HttpError::new(format!(
+                "no answer within {REQUEST_TIMEOUT:?}"
+            )))
+        })?;
         let secret = self.credentials.client_secret.expose_secret();
         let token = token_response::parse(
             &response,
@@ -238,6 +246,29 @@ mod tests {
         assert_eq!(credentials.client_id(), "my-id");
         assert_eq!(credentials.client_secret.expose_secret(), "hush");
         assert_eq!(credentials.scopes().to_string(), "openid,firefly_api");
+    }
+
+    #[derive(Debug)]
+    struct Silent;
+
+    #[async_trait]
+    impl HttpClient for Silent {
+        async fn send(&self, _: Request<Bytes>) -> Result<http::Response<Bytes>, HttpError> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_http_client_that_hangs_does_not_hang_the_caller() {
+        let source = ClientCredentials::new("id", "hush")
+            .into_source(TokenEndpoint::production(), Arc::new(Silent))
+            .unwrap();
+        let error = source.token().await.unwrap_err();
+        assert_eq!(error.kind(), AuthErrorKind::Transport);
+        assert!(
+            error.is_transient() && error.to_string().contains("30s"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -50,8 +50,7 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         static ORIGIN: OnceLock<tokio::time::Instant> = OnceLock::new();
         let now = tokio::time::Instant::now();
-        // The very first reading may come from a paused clock that lies behind a later real one: saturate, never panic.
-        // A start well above zero leaves room for "earlier than now" arithmetic.
+        // In tests one clock may be paused and another not: a reading before the first one counts as the first, never panics.
         let monotonic = now.saturating_duration_since(*ORIGIN.get_or_init(|| now));
         Timestamp {
             monotonic,

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, header};
 use serde::Deserialize;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::{AccessToken, AuthError, AuthErrorKind, TokenEndpoint, retry_after, scrub::scrub};
 
@@ -16,7 +17,7 @@ const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
 
 #[derive(Deserialize)]
 struct Body {
-    access_token: Option<String>,
+    access_token: Option<Zeroizing<String>>,
     token_type: Option<String>,
     expires_in: Option<Value>,
 }
@@ -72,7 +73,7 @@ fn token(
     let text = body
         .access_token
         .ok_or_else(|| invalid("without an access token"))?;
-    let token = AccessToken::new(client_id, &text)?;
+    let token = AccessToken::new(client_id, text.as_str())?;
     let life = body
         .expires_in
         .as_ref()

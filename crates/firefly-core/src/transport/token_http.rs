@@ -1,6 +1,6 @@
 //! The transport, fitted to the HTTP seam of `ims-auth`: one swap covers token traffic too.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -9,9 +9,6 @@ use ims_auth::{HttpClient, HttpError, http::MAX_RESPONSE_BYTES};
 
 use super::Transport;
 use crate::Body;
-
-/// How long the exchange with IMS may take in all.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Lets `ims-auth` ask for tokens through a [`Transport`].
 #[derive(Clone, Debug)]
@@ -27,20 +24,15 @@ impl TokenHttp {
 #[async_trait]
 impl HttpClient for TokenHttp {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let exchange = async {
-            let response = self.0.send(request.map(Body::from)).await;
-            let response =
-                response.map_err(|error| HttpError::new(error.to_string()).with_source(error))?;
-            let (parts, body) = response.into_parts();
-            let body = body.read(MAX_RESPONSE_BYTES).await;
-            let body = body.map_err(|error| {
-                HttpError::new("the answer broke off or is too large").with_source(error)
-            })?;
-            Ok(Response::from_parts(parts, body))
-        };
-        tokio::time::timeout(TIMEOUT, exchange)
-            .await
-            .map_err(|_| HttpError::new("the time ran out"))?
+        let response = self.0.send(request.map(Body::from)).await;
+        let response =
+            response.map_err(|error| HttpError::new(error.to_string()).with_source(error))?;
+        let (parts, body) = response.into_parts();
+        let body = body.read(MAX_RESPONSE_BYTES).await;
+        let body = body.map_err(|error| {
+            HttpError::new("the answer broke off or is too large").with_source(error)
+        })?;
+        Ok(Response::from_parts(parts, body))
     }
 }
 

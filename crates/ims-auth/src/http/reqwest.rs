@@ -14,10 +14,8 @@ use crate::{AuthError, AuthErrorKind};
 static SYSTEM_ROOTS: OnceLock<bool> = OnceLock::new();
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the whole exchange may take.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The HTTP client that ships with the crate: TLS by rustls, 10 s to connect, 30 s in all, no redirects, no repeats.
+/// The HTTP client that ships with the crate: TLS by rustls, 10 s to connect, no redirects, no repeats.
 ///
 /// Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`…). For custom root certificates, client certificates or
 /// another proxy, build a reqwest client from [`hardened_builder`] and hand it to [`ReqwestClient::from_client`].
@@ -69,28 +67,24 @@ pub fn hardened_builder() -> reqwest::ClientBuilder {
 #[async_trait]
 impl HttpClient for ReqwestClient {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let exchange = async {
-            let mut request = reqwest::Request::try_from(request).map_err(describe)?;
-            *request.timeout_mut() = Some(TOTAL_TIMEOUT);
-            let reply = self.0.execute(request).await.map_err(describe)?;
-            let (status, headers) = (reply.status(), reply.headers().clone());
-            let mut body = BytesMut::new();
-            let mut chunks = reply.bytes_stream();
-            while let Some(chunk) = chunks.next().await {
-                let chunk = chunk.map_err(describe)?;
-                if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-                    return Err(HttpError::new(format!(
-                        "the answer is larger than {MAX_RESPONSE_BYTES} bytes"
-                    )));
-                }
-                body.extend_from_slice(&chunk);
+        let request = reqwest::Request::try_from(request).map_err(describe)?;
+        let reply = self.0.execute(request).await.map_err(describe)?;
+        let (status, headers) = (reply.status(), reply.headers().clone());
+        let mut body = BytesMut::new();
+        let mut chunks = reply.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(describe)?;
+            if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+                return Err(HttpError::new(format!(
+                    "the answer is larger than {MAX_RESPONSE_BYTES} bytes"
+                )));
             }
-            let mut response = Response::new(body.freeze());
-            *response.status_mut() = status;
-            *response.headers_mut() = headers;
-            Ok(response)
-        };
-        exchange.await
+            body.extend_from_slice(&chunk);
+        }
+        let mut response = Response::new(body.freeze());
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
     }
 }
 
