@@ -5,7 +5,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::world::locked;
+use crate::lock::locked;
 
 /// Time since the emulator was started, which a test may push forward.
 #[derive(Debug)]

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::fault::{Fault, Route};
+use crate::lock::locked;
 use crate::quirks::Quirks;
 use crate::recording::RecordedRequest;
 use crate::routes;
 use crate::server::Server;
 use crate::signing::Signer;
-use crate::world::{ClientSecret, World, locked};
+use crate::world::{ClientSecret, World};
 
 /// The client ID that an emulator knows unless told otherwise.
 pub const DEFAULT_CLIENT_ID: &str = "emulator-client-id";

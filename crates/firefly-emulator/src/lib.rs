@@ -12,6 +12,7 @@ mod emulator;
 mod errors;
 mod fault;
 mod jobs;
+mod lock;
 mod outputs;
 mod paint;
 mod quirks;

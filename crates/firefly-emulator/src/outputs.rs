@@ -6,9 +6,10 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use crate::clock::amz_date;
+use crate::lock::locked;
 use crate::paint::{Format, Picture};
 use crate::signing::uuid;
-use crate::world::{World, locked};
+use crate::world::World;
 
 /// Life of an output URL.
 const LIFE: Duration = Duration::from_secs(3600);

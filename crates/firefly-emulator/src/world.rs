@@ -3,12 +3,13 @@
 //! One lock per subject, each held for the length of one look-up and never across an `await`.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::jobs::Jobs;
+use crate::lock::locked;
 use crate::outputs::Outputs;
 use crate::quirks::Quirks;
 use crate::recording::Recording;
@@ -72,11 +73,6 @@ impl Pace {
         self.0.push_back(now);
         Ok(())
     }
-}
-
-/// Locks, also after a panic in another handler: the state behind these locks is never left half written.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

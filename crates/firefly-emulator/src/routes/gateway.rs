@@ -8,7 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 
 use crate::errors::Refusal;
-use crate::world::{World, locked};
+use crate::lock::locked;
+use crate::world::World;
 
 /// The client whose token and key came with a request.
 pub(super) struct Caller {

@@ -12,12 +12,13 @@ use super::gateway::Caller;
 use super::host;
 use crate::errors::{Refusal, json_response};
 use crate::jobs::{Ending, Job, urn};
+use crate::lock::locked;
 use crate::outputs::publish;
 use crate::paint::{ContentClass, Format, Picture};
 use crate::quirks::{AcceptShape, ImmediateResult, Quirks, RetryAfterForm, UnsafeAnswer};
 use crate::signing::uuid;
 use crate::validate::{self, Call, Order};
-use crate::world::{World, locked};
+use crate::world::World;
 
 const RETRY_AFTER: &str = "retry-after";
 

@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::errors::json_response;
+use crate::lock::locked;
 use crate::quirks::{ExpiresInForm, Quirks};
 use crate::tokens::{Grant, mint};
-use crate::world::{World, locked};
+use crate::world::World;
 
 /// Scopes that a Firefly credential can hold. Any other name is dropped without a word, as the live service does.
 const KNOWN_SCOPES: [&str; 10] = [

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use super::gateway::Caller;
 use crate::errors::{Refusal, json_response};
 use crate::jobs::{Ending, Job, Stage};
+use crate::lock::locked;
 use crate::quirks::{CancelBody, CancelledSpelling, JobIdForm, ProgressForm, Quirks};
-use crate::world::{World, locked};
+use crate::world::World;
 
 /// `GET /v3/status/{jobId}`.
 pub(super) async fn status(

@@ -8,8 +8,9 @@ use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 
 use super::host;
 use crate::errors::typed_response;
+use crate::lock::locked;
 use crate::outputs::{BadUrl, check};
-use crate::world::{World, locked};
+use crate::world::World;
 
 /// `GET /pre-signed/images/{id}`.
 pub(super) async fn download(

@@ -18,10 +18,11 @@ use axum::routing::{get, post, put};
 
 use crate::errors::{self, Refusal, typed_response};
 use crate::fault::{Fault, Route};
+use crate::lock::locked;
 use crate::recording::RecordedRequest;
 use crate::server::Cutter;
 use crate::signing::uuid;
-use crate::world::{World, locked};
+use crate::world::World;
 
 /// Larger request bodies get the HTML page that the service sends for them.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
