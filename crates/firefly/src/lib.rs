@@ -29,3 +29,14 @@ pub use firefly_types::{GenerateImagesRequest, GenerateImagesResult};
 
 /// Tokens for any Adobe API.
 pub use ims_auth;
+
+/// The programs in the project's pages, compiled and run with the tests. No part of the crate, nor of its package.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/guides/first-picture.md")]
+    struct FirstPicture;
+    #[doc = include_str!("../../../docs/guides/testing-your-code.md")]
+    struct TestingYourCode;
+}
