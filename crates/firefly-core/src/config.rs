@@ -49,7 +49,8 @@ pub struct Timeouts {
     /// One call of the API in all: token, every attempt and the pauses between them, headers and body. Default 2 min, since a
     /// synchronous generate takes up to half a minute. Waiting for a job is bounded by [`PollPolicy::timeout`] instead.
     pub call: Duration,
-    /// The longest silence of a server within a download: until the headers, and between two pieces of the body. Default 30 s.
+    /// How long a server may be silent where asking again does no harm: one attempt at a status or a cancellation, and in a
+    /// download until the headers and between two pieces of the body. Default 30 s.
     pub idle: Duration,
 }
 
@@ -69,7 +70,7 @@ impl Timeouts {
         self
     }
 
-    /// Bounds the silence within a download.
+    /// Bounds the silence of a server where asking again does no harm.
     pub fn with_idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self

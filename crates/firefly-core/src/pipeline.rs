@@ -10,7 +10,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    Body, Config, Error, ErrorKind, Job, Operation, Transport,
+    Body, Config, Effect, Error, ErrorKind, Job, Operation, Transport,
     error::Repeat,
     receive::{Json, Receive},
     request::{self, ApiRequest},
@@ -287,12 +287,16 @@ impl Call<'_> {
     ) -> Result<R::Output, Error> {
         let request = self.sign(token)?;
         let started = Instant::now();
-        self.in_time(Repeat::Uncertain, async {
+        let exchange = async {
             let response = self.send(request).await?;
             tracing::debug!(http.response.status_code = response.status().as_u16(), elapsed = ?started.elapsed(), "answered");
             receiver.receive(self.operation, response).await
-        })
-        .await
+        };
+        if self.access == Access::Signed && self.operation.effect != Effect::Once {
+            // What may be repeated is not waited for until the call's end: a silent server gets another chance before.
+            return self.unless_silent(exchange).await;
+        }
+        self.in_time(Repeat::Uncertain, exchange).await
     }
 
     async fn send(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
@@ -303,16 +307,27 @@ impl Call<'_> {
                 .await
                 .map_err(|error| response::unanswered(self.operation, error))
         };
-        if self.deadline.is_some() {
+        if self.access == Access::Signed {
             return sending.await;
         }
-        // A download has no deadline as a whole, but a silent server must not hold it for ever.
+        // A download has no deadline as a whole, but its answer has to begin.
+        self.unless_silent(sending).await
+    }
+
+    /// Runs `work` up to the call's deadline, and no longer than a server may be silent.
+    async fn unless_silent<T>(
+        &self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
         let idle = self.pipeline.config.timeouts.idle;
-        timeout(idle, sending).await.unwrap_or_else(|_| {
-            Err(self
-                .error(ErrorKind::Timeout, format!("no answer within {idle:?}"))
-                .with_repeat(Repeat::Uncertain))
-        })
+        let work = async {
+            timeout(idle, work).await.unwrap_or_else(|_| {
+                Err(self
+                    .error(ErrorKind::Timeout, format!("no answer within {idle:?}"))
+                    .with_repeat(Repeat::Uncertain))
+            })
+        };
+        self.in_time(Repeat::Uncertain, work).await
     }
 
     /// A copy of the request that can be sent, with credentials where they belong.

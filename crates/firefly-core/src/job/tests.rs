@@ -279,6 +279,22 @@ async fn our_patience_ends_but_the_job_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_silent_status_call_is_made_again() {
+    let rig = Rig::new([Step::Silence, Step::Silence, answer(200, DONE)]);
+    let (result, took) = timed(async { job(&rig).wait().await }).await;
+    assert!(result.is_ok());
+    assert!((60.0..62.0).contains(&took.as_secs_f64()), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_times_out_for_good_is_tolerated_too() {
+    let rig = Rig::with_config([Step::Silence, answer(200, DONE)], |config| {
+        config.retry = RetryPolicy::never();
+    });
+    assert!(job(&rig).wait().await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_silent_status_call_does_not_outlast_our_patience() {
     let rig = Rig::with_config([Step::Silence], |config| {
         config.poll = PollPolicy::default().with_timeout(Some(Duration::from_secs(3)));

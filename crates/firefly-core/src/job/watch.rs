@@ -57,11 +57,7 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
                     );
                     return Ok(answer.value);
                 }
-                Err(error)
-                    if error.kind() != ErrorKind::Timeout
-                        && error.is_retryable()
-                        && self.failures < policy.tolerated_failures =>
-                {
+                Err(error) if error.is_retryable() && self.failures < policy.tolerated_failures => {
                     self.failures += 1;
                     self.pause = Some(policy.pause(error.retry_after()));
                     tracing::info!("{error}; the job goes on, asking again");
