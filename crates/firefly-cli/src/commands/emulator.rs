@@ -1,0 +1,33 @@
+//! `firefly emulator`: a local IMS and Firefly for other terminals and other languages.
+
+use firefly_emulator::Emulator;
+
+use crate::{args::EmulatorArgs, context::Context, error::CliError, output, signals};
+
+pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), CliError> {
+    let emulator = Emulator::builder()
+        .port(args.port)
+        .job_duration(args.job_duration)
+        .start()
+        .await
+        .map_err(CliError::Emulator)?;
+    let url = emulator.base_url();
+    // Waiting for the signal starts before anybody is told that the emulator is there.
+    let stop = std::pin::pin!(signals::stop());
+    let printed = context.print(&if context.global.json {
+        output::json::emulator(url).to_string()
+    } else {
+        output::human::emulator(url)
+    });
+    match printed {
+        // A reader that wanted the first line only leaves an emulator that still works.
+        Err(CliError::Output(error)) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            return Err(CliError::Output(error));
+        }
+        _ => {}
+    }
+    tokio::select! {
+        _ = stop => Ok(()),
+        () = emulator.stopped() => Err(CliError::Emulator(std::io::Error::other("it ended by itself"))),
+    }
+}

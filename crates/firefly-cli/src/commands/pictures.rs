@@ -1,0 +1,201 @@
+//! From a job to pictures on disk: the half that `generate` and `job wait` share.
+
+use std::{
+    pin::pin,
+    time::{Duration, Instant},
+};
+
+use firefly::{
+    Client, GenerateImagesResult, Job,
+    types::{JobResponse, JobStatus, Outputs as _},
+};
+use futures_util::StreamExt as _;
+
+use crate::{
+    context::Context,
+    destination::Destination,
+    error::{CliError, Unsaved},
+    output::{self, Delivered},
+    progress::Spinner,
+    saving,
+};
+
+/// How long each part took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timings {
+    started: Instant,
+    pub(crate) submit: Option<Duration>,
+    pub(crate) wait: Duration,
+    pub(crate) download: Duration,
+    pub(crate) total: Duration,
+}
+
+impl Timings {
+    /// The clock runs from here.
+    pub(crate) fn start() -> Self {
+        Self {
+            started: Instant::now(),
+            submit: None,
+            wait: Duration::ZERO,
+            download: Duration::ZERO,
+            total: Duration::ZERO,
+        }
+    }
+
+    /// The job exists.
+    pub(crate) fn submitted(&mut self) {
+        self.submit = Some(self.started.elapsed());
+    }
+}
+
+/// Waits for the job and saves its pictures.
+pub(super) async fn deliver(
+    context: &Context,
+    client: &Client,
+    job: &Job<GenerateImagesResult>,
+    place: &Destination,
+    mut timings: Timings,
+) -> Result<Delivered, CliError> {
+    let waiting = Instant::now();
+    let result = wait(context, job).await?;
+    timings.wait = waiting.elapsed();
+    let reference = job.reference().clone().untyped();
+    for warning in warnings(&result) {
+        context.warn(warning);
+    }
+    if result.is_filtered() {
+        return Err(CliError::Filtered(reference));
+    }
+    let downloading = Instant::now();
+    let outputs = result.outputs();
+    let total = outputs.len();
+    let mut pictures = Vec::with_capacity(total);
+    let mut failed = None;
+    for picture in saving::save(context, client, place, &outputs).await {
+        match picture {
+            Ok(picture) => pictures.push(picture),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    timings.download = downloading.elapsed();
+    timings.total = timings.started.elapsed();
+    if let Some(cause) = failed {
+        let saved: Vec<_> = pictures.into_iter().map(|picture| picture.path).collect();
+        if !context.global.json {
+            output::print_paths(context, &saved)?;
+        }
+        return Err(CliError::Saving(Box::new(Unsaved {
+            cause,
+            job: reference,
+            saved,
+            total,
+        })));
+    }
+    Ok(Delivered {
+        job: reference,
+        result,
+        pictures,
+        timings,
+    })
+}
+
+async fn wait(
+    context: &Context,
+    job: &Job<GenerateImagesResult>,
+) -> Result<GenerateImagesResult, CliError> {
+    let spinner = Spinner::start(&context.console, "waiting for the job");
+    let mut events = pin!(job.events());
+    let mut told = String::new();
+    while let Some(event) = events.next().await {
+        let response = event?;
+        let words = describe(&response);
+        spinner.says(words.clone());
+        if words != told {
+            tracing::info!("{words}");
+            told = words;
+        }
+        if response.status.is_terminal() {
+            return Ok(job.conclude(response)?);
+        }
+    }
+    // The stream ends only after a final status or an error, both of which returned above; asking once more is harmless.
+    Ok(job.wait().await?)
+}
+
+fn describe(response: &JobResponse<GenerateImagesResult>) -> String {
+    let words = match &response.status {
+        JobStatus::Pending => "the job is waiting for its turn",
+        JobStatus::Running => "the job is running",
+        JobStatus::CancelPending => "the job is being cancelled",
+        JobStatus::Succeeded => return "the job has succeeded".to_owned(),
+        JobStatus::Failed => return "the job has failed".to_owned(),
+        JobStatus::Cancelled => return "the job has been cancelled".to_owned(),
+        JobStatus::Timeout => return "the service has given up on the job".to_owned(),
+        _ => "the job is under way",
+    };
+    response.progress.map_or_else(
+        || words.to_owned(),
+        |percent| format!("{words}, {percent:.0} %"),
+    )
+}
+
+/// What the service says about pictures that do not follow the prompt.
+fn warnings(result: &GenerateImagesResult) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if result.prompt_has_denied_words == Some(true) {
+        warnings.push(
+            "the prompt holds words that the service does not draw: the pictures do not follow all of it".to_owned(),
+        );
+    }
+    if result.prompt_has_blocked_artists == Some(true) {
+        warnings.push(
+            "the prompt names artists that the service does not imitate: the pictures do not follow all of it".to_owned(),
+        );
+    }
+    if result.withheld > 0 {
+        warnings.push(format!(
+            "the service withheld {} picture(s)",
+            result.withheld
+        ));
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response(body: &str) -> JobResponse<GenerateImagesResult> {
+        serde_json::from_str(body).unwrap()
+    }
+
+    #[test]
+    fn a_status_reads_as_a_sentence() {
+        let text = |body| describe(&response(body));
+        assert_eq!(
+            text(r#"{"status": "running", "progress": 33.3}"#),
+            "the job is running, 33 %"
+        );
+        assert_eq!(
+            text(r#"{"status": "pending"}"#),
+            "the job is waiting for its turn"
+        );
+        assert_eq!(
+            text(r#"{"status": "failed", "progress": 5}"#),
+            "the job has failed"
+        );
+        assert_eq!(text("{}"), "the job is under way");
+    }
+
+    #[test]
+    fn whatever_bends_the_prompt_is_a_warning() {
+        let result = serde_json::from_str(
+            r#"{"outputs": [{"seed": 1}], "promptHasDeniedWords": true, "promptHasBlockedArtists": true}"#,
+        )
+        .unwrap();
+        assert_eq!(warnings(&result).len(), 3);
+        let plain =
+            serde_json::from_str(r#"{"outputs": [], "promptHasDeniedWords": false}"#).unwrap();
+        assert!(warnings(&plain).is_empty());
+    }
+}

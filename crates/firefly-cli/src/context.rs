@@ -1,0 +1,124 @@
+//! What every command is given: the settings, the streams, and the place to note how far it has come.
+
+use std::{
+    cell::RefCell,
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use firefly::JobRef;
+
+use crate::{Variables, args::Global, console::Console, error::CliError};
+
+/// The most that is read from standard input, in bytes: far more than any request the service takes.
+const LONGEST_INPUT: u64 = 1 << 20;
+
+/// The surroundings of one command.
+pub(crate) struct Context {
+    pub(crate) global: Global,
+    pub(crate) console: Console,
+    stdout: RefCell<Box<dyn Write + Send>>,
+    stdin: RefCell<Box<dyn Read + Send>>,
+    lookup: Variables,
+    stage: RefCell<Stage>,
+    output: RefCell<Option<PathBuf>>,
+    warnings: RefCell<Vec<String>>,
+}
+
+/// How far a command has come: what an interruption has to tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Nothing was asked for that costs anything.
+    #[default]
+    Before,
+    /// A paid request is under way, and whether it is accepted is not known yet.
+    Submitting,
+    /// There is a job.
+    Job(JobRef),
+}
+
+impl Context {
+    pub(crate) fn new(
+        global: Global,
+        console: Console,
+        stdout: Box<dyn Write + Send>,
+        stdin: Box<dyn Read + Send>,
+        lookup: Variables,
+    ) -> Self {
+        Self {
+            global,
+            console,
+            stdout: RefCell::new(stdout),
+            stdin: RefCell::new(stdin),
+            lookup,
+            stage: RefCell::default(),
+            output: RefCell::default(),
+            warnings: RefCell::default(),
+        }
+    }
+
+    /// The value of an environment variable.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
+    }
+
+    /// Writes `text` and a newline to standard output, at once.
+    pub(crate) fn print(&self, text: &str) -> Result<(), CliError> {
+        let mut stdout = self.stdout.borrow_mut();
+        self.console
+            .progress()
+            .suspend(|| writeln!(stdout, "{text}").and_then(|()| stdout.flush()))
+            .map_err(CliError::Output)
+    }
+
+    /// All of standard input, within bounds.
+    pub(crate) fn read_stdin(&self) -> Result<String, CliError> {
+        let mut text = String::new();
+        let mut stdin = self.stdin.borrow_mut();
+        let read = (&mut *stdin)
+            .take(LONGEST_INPUT + 1)
+            .read_to_string(&mut text);
+        match read {
+            Ok(length) if length as u64 > LONGEST_INPUT => {
+                Err(io::Error::other("it is longer than a mebibyte"))
+            }
+            other => other,
+        }
+        .map_err(|error| CliError::Usage(format!("standard input cannot be read: {error}")))?;
+        Ok(text)
+    }
+
+    /// Notes how far the command has come.
+    pub(crate) fn enter(&self, stage: Stage) {
+        *self.stage.borrow_mut() = stage;
+    }
+
+    /// Notes where the pictures were to go, for the command that resumes a job.
+    pub(crate) fn aim_at(&self, output: Option<&Path>) {
+        *self.output.borrow_mut() = output.map(Path::to_owned);
+    }
+
+    /// What was noted by [`aim_at`](Self::aim_at).
+    pub(crate) fn output(&self) -> Option<PathBuf> {
+        self.output.borrow().clone()
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        self.stage.borrow().clone()
+    }
+
+    /// Warns a person at once, and a script in its JSON.
+    pub(crate) fn warn(&self, warning: String) {
+        tracing::warn!("{warning}");
+        self.note_warning(warning);
+    }
+
+    /// Keeps a warning for the JSON that somebody else has shown already.
+    pub(crate) fn note_warning(&self, warning: String) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.warnings.borrow().clone()
+    }
+}

@@ -1,0 +1,184 @@
+//! Why a command failed, as far as a person or a script wants to know. What it looks like is decided in `output`.
+
+use std::{fmt, io, path::PathBuf};
+
+use firefly::{JobRef, types::Report};
+
+use crate::{context::Stage, exit_code, signals::Signal};
+
+/// The failure of a command.
+#[derive(Debug)]
+pub(crate) enum CliError {
+    /// The arguments make no sense together, or a file they name cannot be read.
+    Usage(String),
+    /// The request breaks the rules of the service; nothing was sent.
+    Invalid(Report),
+    /// There is no place for the pictures; nothing was sent.
+    Destination(String),
+    /// A call failed.
+    Call(firefly::Error),
+    /// The job succeeded, yet not every picture could be saved.
+    Saving(Box<Unsaved>),
+    /// The job succeeded without a picture.
+    Filtered(JobRef),
+    /// The emulator did not start.
+    Emulator(io::Error),
+    /// There is no runtime.
+    Start(io::Error),
+    /// Standard output cannot be written to.
+    Output(io::Error),
+    /// Somebody asked to stop.
+    Interrupted(Signal, Stage),
+}
+
+/// What is left to fetch of a paid job.
+#[derive(Debug)]
+pub(crate) struct Unsaved {
+    /// The first reason.
+    pub(crate) cause: SaveError,
+    /// The job, whose pictures can still be fetched.
+    pub(crate) job: JobRef,
+    /// What was saved all the same.
+    pub(crate) saved: Vec<PathBuf>,
+    /// How many pictures there are.
+    pub(crate) total: usize,
+}
+
+/// Why one picture was not saved.
+#[derive(Debug)]
+pub(crate) enum SaveError {
+    /// It could not be fetched, or its explicit file not be written.
+    Call(firefly::Error),
+    /// It was fetched, but found no name.
+    File(PathBuf, io::Error),
+}
+
+impl From<firefly::Error> for CliError {
+    fn from(error: firefly::Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl From<firefly::AuthError> for CliError {
+    fn from(error: firefly::AuthError) -> Self {
+        Self::Call(error.into())
+    }
+}
+
+impl CliError {
+    /// The call that failed, if one did.
+    fn call(&self) -> Option<&firefly::Error> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Saving(unsaved) => match &unsaved.cause {
+                SaveError::Call(error) => Some(error),
+                SaveError::File(..) => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Invalid(_) | Self::Destination(_) => exit_code::USAGE,
+            Self::Call(error) => exit_code::of(error),
+            // The pictures exist and are paid for: whatever went wrong, it is worth another try.
+            Self::Saving(_) | Self::Output(_) => exit_code::INTERRUPTED,
+            Self::Filtered(_) => exit_code::REFUSED,
+            Self::Emulator(_) => exit_code::CONFIGURATION,
+            Self::Start(_) => exit_code::BUG,
+            Self::Interrupted(signal, _) => signal.exit_code(),
+        }
+    }
+
+    /// What kind of failure it is, in one word for programs.
+    pub(crate) fn kind(&self) -> &'static str {
+        if let Some(error) = self.call() {
+            return exit_code::name(error.kind());
+        }
+        match self {
+            Self::Usage(_) => "usage",
+            Self::Invalid(_) => "invalid_request",
+            Self::Destination(_) | Self::Saving(_) | Self::Output(_) => "file",
+            Self::Filtered(_) => "filtered",
+            Self::Emulator(_) => "configuration",
+            Self::Interrupted(..) => "interrupted",
+            Self::Call(_) | Self::Start(_) => "unknown",
+        }
+    }
+
+    /// The service's or IMS's own code.
+    pub(crate) fn code(&self) -> Option<&str> {
+        let error = self.call()?;
+        error
+            .error_code()
+            .or_else(|| error.access_error())
+            .or_else(|| error.auth()?.code())
+    }
+
+    /// The ID of the call, for Adobe's support.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.call()?.request_id()
+    }
+
+    /// The job it is about.
+    pub(crate) fn job(&self) -> Option<&JobRef> {
+        match self {
+            Self::Call(error) => error.job(),
+            Self::Saving(unsaved) => Some(&unsaved.job),
+            Self::Filtered(job) | Self::Interrupted(_, Stage::Job(job)) => Some(job),
+            _ => None,
+        }
+    }
+
+    /// Whether waiting for the job once more can lead to pictures.
+    pub(crate) fn is_resumable(&self) -> bool {
+        match self {
+            Self::Call(error) => exit_code::of(error) == exit_code::INTERRUPTED,
+            Self::Saving(_) | Self::Interrupted(..) => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Invalid(report) => {
+                f.write_str("the request breaks the service's rules; nothing was sent")?;
+                for violation in &report.errors {
+                    write!(f, "\n  {violation}")?;
+                }
+                Ok(())
+            }
+            Self::Destination(why) => write!(f, "{why}; nothing was sent"),
+            Self::Call(error) => error.fmt(f),
+            Self::Saving(unsaved) => unsaved.fmt(f),
+            Self::Filtered(_) => f.write_str(
+                "the job succeeded without a picture: the service's filter took all of them; change the prompt",
+            ),
+            Self::Emulator(error) => write!(f, "the emulator cannot start: {error}"),
+            Self::Start(error) => write!(f, "the program cannot start: {error}"),
+            Self::Output(error) => write!(f, "standard output cannot be written: {error}"),
+            Self::Interrupted(_, Stage::Before) => f.write_str("interrupted; nothing was submitted"),
+            Self::Interrupted(_, Stage::Submitting) => f.write_str(
+                "interrupted while the request was under way: it may have been accepted and billed",
+            ),
+            Self::Interrupted(_, Stage::Job(_)) => f.write_str("interrupted; the job goes on"),
+        }
+    }
+}
+
+impl fmt::Display for Unsaved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} pictures saved: ", self.saved.len(), self.total)?;
+        match &self.cause {
+            SaveError::Call(error) => error.fmt(f)?,
+            SaveError::File(path, error) => {
+                write!(f, "{} cannot be written: {error}", path.display())?;
+            }
+        }
+        f.write_str("; the pictures can be fetched for an hour after the job, and longer by asking for it again")
+    }
+}

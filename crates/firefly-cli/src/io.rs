@@ -1,0 +1,44 @@
+//! What the command reads and writes beside files and sockets, so that a test can stand in for the terminal.
+
+use std::{
+    fmt,
+    io::{self, IsTerminal as _, Read, Write},
+};
+
+/// Reads an environment variable by name; `None` when it is not set.
+pub type Variables = Box<dyn Fn(&str) -> Option<String>>;
+
+/// Standard streams and environment of one run.
+pub struct Io {
+    /// Results: paths, or one JSON object.
+    pub stdout: Box<dyn Write + Send>,
+    /// Everything else: progress, warnings, errors.
+    pub stderr: Box<dyn Write + Send>,
+    /// Read for `-` in place of a prompt or a request file.
+    pub stdin: Box<dyn Read + Send>,
+    /// Reads an environment variable by name.
+    pub lookup: Variables,
+    /// Whether somebody watches standard error, and so wants to see progress.
+    pub stderr_is_terminal: bool,
+}
+
+impl Io {
+    /// The streams and the environment of this process.
+    pub fn process() -> Self {
+        Self {
+            stdout: Box::new(io::stdout()),
+            stderr: Box::new(io::stderr()),
+            stdin: Box::new(io::stdin()),
+            lookup: Box::new(|name| std::env::var(name).ok()),
+            stderr_is_terminal: io::stderr().is_terminal(),
+        }
+    }
+}
+
+impl fmt::Debug for Io {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Io")
+            .field("stderr_is_terminal", &self.stderr_is_terminal)
+            .finish_non_exhaustive()
+    }
+}

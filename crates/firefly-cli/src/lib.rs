@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # Map of the crate
+//!
+//! [`run`] reads the arguments and runs one command with the streams and variables of an [`Io`]. `args` says what can be
+//! asked, `commands` does it, `output` shows what came of it to a person or a script, `destination` and `saving` decide where
+//! pictures go, and `exit_code` turns failures into numbers. There is no HTTP here: that is `firefly`'s business.
+
+mod args;
+mod commands;
+mod connection;
+mod console;
+mod context;
+mod destination;
+mod duration;
+mod error;
+mod exit_code;
+mod folder;
+mod image_format;
+mod io;
+mod logging;
+mod output;
+mod progress;
+mod run;
+mod saving;
+mod signals;
+
+pub use self::{
+    io::{Io, Variables},
+    run::run,
+};

@@ -1,0 +1,144 @@
+//! One JSON object for a script. Members are only ever added. URLs of pictures are left out: their query is a key.
+
+use std::time::{Duration, SystemTime};
+
+use firefly::{
+    AccessToken, GenerateImagesResult, JobRef,
+    types::{JobResponse, ModelVersion},
+};
+use serde_json::{Map, Value, json};
+
+use super::{Checked, Delivered, human::variables};
+use crate::{commands::Unsent, error::CliError};
+
+/// `{"error": …}`: of one shape for every failure.
+pub(crate) fn failure(error: &CliError) -> Value {
+    json!({"error": {
+        "kind": error.kind(),
+        "code": error.code(),
+        "message": error.to_string(),
+        "request_id": error.request_id(),
+        "job": error.job().map(job),
+    }})
+}
+
+fn job<T>(reference: &JobRef<T>) -> Value {
+    json!({
+        "id": reference.job_id(),
+        "status_url": reference.status_url(),
+        "cancel_url": reference.cancel_url(),
+    })
+}
+
+/// The pictures of a finished job.
+pub(crate) fn delivered(
+    delivered: &Delivered,
+    model: Option<&ModelVersion>,
+    warnings: &[String],
+) -> Value {
+    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    let timings = &delivered.timings;
+    let result = &delivered.result;
+    let files: Vec<Value> = delivered
+        .pictures
+        .iter()
+        .map(|picture| {
+            json!({
+                "path": picture.path.to_string_lossy(),
+                "bytes": picture.bytes,
+                "content_type": picture.content_type,
+                "seed": picture.seed,
+            })
+        })
+        .collect();
+    json!({
+        "job": job(&delivered.job),
+        "model": model.map(ModelVersion::as_str),
+        "size": result.size,
+        "content_class": result.content_class,
+        "seeds": delivered.pictures.iter().map(|picture| picture.seed).collect::<Vec<_>>(),
+        "files": files,
+        "warnings": warnings,
+        "timings_ms": {
+            "submit": timings.submit.map(millis),
+            "wait": millis(timings.wait),
+            "download": millis(timings.download),
+            "total": millis(timings.total),
+        },
+    })
+}
+
+/// State of a job. The result is counted, not shown: it holds nothing else but keys to pictures.
+pub(crate) fn status<T>(
+    reference: &JobRef<T>,
+    response: &JobResponse<GenerateImagesResult>,
+) -> Value {
+    let pictures = response.result.as_ref().map(|result| result.outputs.len());
+    json!({
+        "job": job(reference),
+        "status": response.status.as_str(),
+        "finished": response.status.is_terminal(),
+        "progress": response.progress,
+        "pictures": pictures,
+        "reason": response.error.as_ref().map(|error| json!({"code": error.code, "message": error.message})),
+    })
+}
+
+/// What became of a request to cancel.
+pub(crate) fn cancelled<T>(reference: &JobRef<T>, outcome: &str) -> Value {
+    json!({"job": job(reference), "cancellation": outcome})
+}
+
+/// The token itself: it was asked for.
+pub(crate) fn token(token: &AccessToken) -> Value {
+    json!({
+        "access_token": token.expose_secret(),
+        "token_type": "bearer",
+        "client_id": token.client_id(),
+        "expires_at": token.expires_at().map(unix_seconds),
+    })
+}
+
+/// What a token tells about itself; null where it does not.
+pub(crate) fn checked(checked: &Checked, warnings: &[String]) -> Value {
+    json!({
+        "client_id": checked.client_id,
+        "expires_in": checked.expiry.map(|(left, _)| left.as_secs()),
+        "expires_at": checked.expiry.map(|(_, end)| unix_seconds(end)),
+        "scopes": checked.granted,
+        "missing_scopes": checked.missing,
+        "warnings": warnings,
+    })
+}
+
+fn unix_seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs()
+}
+
+/// A request that was not sent.
+pub(crate) fn unsent(unsent: &Unsent, warnings: &[String]) -> Value {
+    let headers: Map<_, _> = unsent
+        .headers
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+        .collect();
+    json!({
+        "dry_run": true,
+        "method": unsent.method,
+        "url": unsent.url,
+        "headers": headers,
+        "body": unsent.body,
+        "warnings": warnings,
+    })
+}
+
+/// Where an emulator is, and the variables that lead a client to it.
+pub(crate) fn emulator(url: &str) -> Value {
+    let environment: Map<_, _> = variables(url)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), Value::from(value)))
+        .collect();
+    json!({"url": url, "environment": environment})
+}
