@@ -120,7 +120,7 @@ impl Pipeline {
             deadline: None,
         };
         if access == Access::Bare {
-            return call.run(receiver).await;
+            return Box::pin(call.run(receiver)).await;
         }
         call.check_host()?;
         call.deadline = Instant::now().checked_add(self.0.config.timeouts.call);
@@ -140,7 +140,8 @@ impl Pipeline {
             server.address = call.request.uri().host(),
             request_id = %id,
         );
-        call.run(receiver)
+        // In a box: the whole exchange lies in this future, and callers nest it several deep.
+        Box::pin(call.run(receiver))
             .instrument(span)
             .await
             .map_err(|error| error.with_request_id(id))
