@@ -83,7 +83,7 @@ impl Download {
     /// Writes the output to `path`, where nothing stands yet.
     ///
     /// # Errors
-    /// As [`to_file`](Self::to_file); [`ErrorKind::File`] with a source of [`io::ErrorKind::AlreadyExists`] when something does.
+    /// As [`to_file`](Self::to_file); [`ErrorKind::File`] with a source of [`std::io::ErrorKind::AlreadyExists`] when something does.
     pub async fn to_new_file(self, path: impl AsRef<Path>) -> Result<Downloaded, Error> {
         self.save(path.as_ref(), false).await
     }

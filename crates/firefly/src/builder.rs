@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use firefly_core::http::{HeaderValue, Uri};
 use firefly_core::{
     Config, Error, PRODUCTION, Pipeline, PollPolicy, RetryPolicy, Timeouts, TokenHttp, Transport,
     TrustedHosts,
@@ -156,25 +157,28 @@ impl ClientBuilder {
         let hosts = TrustedHosts::with_plain_http(api_url, self.plain_http.clone())?;
         let hosts = self.trusted_hosts.iter().fold(hosts, TrustedHosts::trust);
         let ims = match self.ims_url.as_deref() {
+            Some(url) if self.plain_http.iter().any(|host| names_host(url, host)) => {
+                TokenEndpoint::at_plain_http(url)?
+            }
             Some(url) => TokenEndpoint::at(url)?,
             None => TokenEndpoint::production(),
         };
+        let Some(tokens) = self.tokens else {
+            return Err(Error::configuration(
+                "neither credentials nor a token source are given",
+            ));
+        };
         let only_loopback = is_loopback(hosts.base())
-            && (is_loopback(ims.url()) || matches!(self.tokens, Some(Tokens::Source(_))));
+            && (is_loopback(ims.url()) || matches!(tokens, Tokens::Source(_)));
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport(only_loopback)?,
         };
-        let tokens: Arc<dyn TokenSource> = match self.tokens {
-            Some(Tokens::Source(source)) => source,
-            Some(Tokens::Credentials(credentials)) => {
+        let tokens: Arc<dyn TokenSource> = match tokens {
+            Tokens::Source(source) => source,
+            Tokens::Credentials(credentials) => {
                 let http = Arc::new(TokenHttp::new(Arc::clone(&transport)));
                 Arc::new(CachedTokenSource::new(credentials.into_source(ims, http)?))
-            }
-            None => {
-                return Err(Error::configuration(
-                    "neither credentials nor a token source are given",
-                ));
             }
         };
         let mut config = Config::new(hosts);
@@ -185,9 +189,22 @@ impl ClientBuilder {
         config.validate = !self.without_validation;
         if let Some(product) = self.product {
             config.user_agent = format!("{product} {}", config.user_agent);
+            if HeaderValue::from_str(&config.user_agent).is_err() {
+                return Err(Error::configuration(
+                    "the product's name cannot stand in a header",
+                ));
+            }
         }
         Ok(Client::new(Pipeline::new(transport, tokens, config)))
     }
+}
+
+/// Whether `url` leads to `host`.
+fn names_host(url: &str, host: &str) -> bool {
+    url.parse::<Uri>().is_ok_and(|url| {
+        url.host()
+            .is_some_and(|named| named.eq_ignore_ascii_case(host))
+    })
 }
 
 /// The transport that ships with the crate. Where only this machine is talked to, a proxy of the environment would be in the way.
@@ -266,6 +283,7 @@ mod tests {
             Some(format!("value-of-{name}").to_lowercase()).filter(|_| !name.ends_with("_URL"))
         };
         let client = Client::builder()
+            .with_transport(firefly_core::MockTransport::new())
             .with_lookup(&all)
             .unwrap()
             .build()
@@ -297,6 +315,24 @@ mod tests {
                 .to_string()
                 .contains("not a URL")
         );
+    }
+
+    #[test]
+    fn plain_http_needs_the_explicit_word_for_either_url() {
+        let plain = || with_credentials().with_transport(firefly_core::MockTransport::new());
+        refusal(plain().with_ims_url("http://ims.internal:8080"));
+        let allowed = plain()
+            .with_plain_http("ims.internal")
+            .with_plain_http("api.internal");
+        let allowed = allowed
+            .with_ims_url("http://ims.internal:8080")
+            .with_api_url("http://api.internal");
+        assert!(allowed.build().is_ok());
+    }
+
+    #[test]
+    fn a_product_that_no_header_can_carry_is_refused() {
+        refusal(with_credentials().with_product("evil\r\nx-injected: 1"));
     }
 
     #[test]
