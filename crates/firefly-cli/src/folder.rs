@@ -10,20 +10,22 @@ use crate::{destination::Destination, error::CliError};
 /// Refuses a place that cannot work, without touching anything.
 pub(crate) fn check(place: &Destination, count: usize) -> Result<(), CliError> {
     let folder = place.folder();
-    let existing = folder
-        .ancestors()
-        .map(|path| {
-            if path.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                path
-            }
-        })
-        .find_map(|path| fs::metadata(path).ok().map(|found| (path, found)));
-    if let Some((path, found)) = existing
-        && !found.is_dir()
-    {
-        return refuse(format!("{} is not a folder", path.display()));
+    let nearest = folder.ancestors().find_map(|path| {
+        let path = if path.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            path
+        };
+        match fs::metadata(path) {
+            Ok(found) => Some((path, Ok(found.is_dir()))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => Some((path, Err(error))),
+        }
+    });
+    match nearest {
+        Some((path, Ok(false))) => return refuse(format!("{} is not a folder", path.display())),
+        Some((path, Err(error))) => return refuse(format!("{}: {error}", path.display())),
+        Some((_, Ok(true))) | None => {}
     }
     for path in (0..count).filter_map(|index| place.explicit(index, count)) {
         // Replacing a device or a pipe by a picture is never what was meant.
@@ -117,6 +119,7 @@ mod tests {
         let inside = place(&home.path().join("file/sub/cat.png"));
         assert!(check(&inside, 1).is_err());
         assert!(prepare(&inside).is_err());
+        assert!(check(&place(&home.path().join("file/")), 1).is_err());
         fs::create_dir(home.path().join("cat-2.png")).unwrap();
         let numbered = place(&home.path().join("cat.png"));
         assert!(check(&numbered, 1).is_ok());

@@ -1,0 +1,142 @@
+//! What is refused before anything is sent or written.
+
+use crate::support::{Place, service};
+
+#[test]
+fn without_credentials_both_variables_are_named_and_nothing_is_touched() {
+    let emulator = service();
+    let place = Place::new()
+        .with("FIREFLY_API_URL", emulator.base_url())
+        .with("FIREFLY_IMS_URL", emulator.base_url());
+    for args in [
+        &["generate", "a cat", "-o", "new/"][..],
+        &["auth", "token"],
+        &["auth", "check"],
+    ] {
+        let told = place.run(args).ends(3);
+        for words in [
+            "FIREFLY_SERVICES_CLIENT_ID",
+            "FIREFLY_SERVICES_CLIENT_SECRET",
+            "https://developer.adobe.com/console",
+        ] {
+            assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
+        }
+        assert_eq!(told.stdout, "");
+    }
+    assert_eq!(
+        place.run(&["--json", "generate", "a cat"]).ends(3).json()["error"]["kind"],
+        "configuration"
+    );
+    assert!(emulator.requests().is_empty() && place.files().is_empty());
+}
+
+#[test]
+fn every_violation_is_listed_at_once() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let long = "x".repeat(1025);
+    let cases: [(&[&str], &[&str]); 6] = [
+        (&["x", "--size", "1x1"], &["size:"]),
+        (&["x", "--seed", "1,2,3,4,5"], &["seeds: must hold 1 to 4"]),
+        (&["x", "--seed", "1,1"], &["seeds[1]: must differ"]),
+        (
+            &["x", "-n", "3", "--seed", "1"],
+            &["seeds: must hold as many"],
+        ),
+        (&[&long], &["prompt: must be 1 to 1024 characters"]),
+        (
+            &[
+                "",
+                "-n",
+                "9",
+                "--size",
+                "5000x1",
+                "--seed",
+                "2,2",
+                "--content-class",
+                "poem",
+            ],
+            &[
+                "prompt:",
+                "numVariations:",
+                "size:",
+                "seeds[1]:",
+                "seeds:",
+                "contentClass:",
+            ],
+        ),
+    ];
+    for (args, rules) in cases {
+        let all = [&["generate", "-o", "new/"], args].concat();
+        let told = place.run(&all).ends(2);
+        for rule in rules {
+            assert!(told.stderr.contains(rule), "{rule} in {}", told.stderr);
+        }
+        let json = place.run(&[&all[..], &["--json"]].concat()).ends(2).json();
+        assert_eq!(json["error"]["kind"], "invalid_request");
+        assert!(
+            json["error"]["message"]
+                .as_str()
+                .unwrap()
+                .contains(rules[0])
+        );
+    }
+    assert!(emulator.requests().is_empty() && place.files().is_empty());
+    // The rules come first: whoever has no account yet can still learn them.
+    Place::new().run(&["generate", ""]).ends(2);
+}
+
+#[test]
+fn a_place_that_cannot_work_is_found_before_a_picture_is_paid_for() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    place.write("file", "in the way");
+    for output in ["file/x.png", "file/", "file/sub/", "-", ""] {
+        let told = place
+            .run(&["generate", "a cat", "--json", "-o", output])
+            .ends(2);
+        assert_eq!(
+            told.json()["error"]["job"],
+            serde_json::Value::Null,
+            "{output}"
+        );
+    }
+    assert!(emulator.requests().is_empty());
+    assert_eq!(place.files(), ["file"]);
+}
+
+#[test]
+fn what_is_not_a_request_or_not_a_job_is_refused() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    place.write("broken.json", "{\"prompt\": ");
+    for args in [
+        &["generate", "--request", "broken.json"][..],
+        &["generate", "--request", "missing.json"],
+        &["job", "status", "urn:ff:jobs:1"],
+        &[
+            "--emulator",
+            "job",
+            "status",
+            "http://127.0.0.1:1/v3/status/1",
+        ],
+        &["emulator", "--job-duration", "soon"],
+    ] {
+        place.run(args).ends(2);
+    }
+    let told = place
+        .run(&[
+            "job",
+            "status",
+            "https://evil.example/v3/status/1",
+            "--json",
+        ])
+        .ends(4);
+    assert_eq!(told.json()["error"]["kind"], "untrusted_host");
+    assert!(
+        emulator
+            .requests()
+            .iter()
+            .all(|request| request.path.starts_with("/ims/"))
+    );
+}

@@ -1,0 +1,282 @@
+//! A service to talk to, processes that cannot run for ever, and a look at what they left behind.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, ChildStdin, ExitStatus, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use assert_cmd::Command;
+use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Far more than any of these takes, so that a hang is a failure and not a stop of everything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder to run in, and the variables of the environment.
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
+    variables: Vec<(&'static str, String)>,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Outcome {
+    /// The one JSON object of standard output.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts the exit code, and shows everything when it is another.
+    pub(crate) fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{self:#?}");
+        self
+    }
+}
+
+impl Place {
+    /// An empty folder, without any credentials.
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            variables: Vec::new(),
+        }
+    }
+
+    /// With the credentials and URLs of `emulator`.
+    pub(crate) fn at(emulator: &Emulator) -> Self {
+        Self::new()
+            .with("FIREFLY_SERVICES_CLIENT_ID", DEFAULT_CLIENT_ID)
+            .with("FIREFLY_SERVICES_CLIENT_SECRET", DEFAULT_CLIENT_SECRET)
+            .with("FIREFLY_API_URL", emulator.base_url())
+            .with("FIREFLY_IMS_URL", emulator.base_url())
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((name, value.into()));
+        self
+    }
+
+    /// Runs the command to its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Outcome {
+        self.run_with_input(args, "")
+    }
+
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &str) -> Outcome {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firefly"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("FIREFLY_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .write_stdin(input)
+            .timeout(PATIENCE);
+        let output = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Outcome {
+            code: output.status.code().expect("it ended by itself, in time"),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Starts the command and leaves it running.
+    pub(crate) fn start(&self, args: &[&str]) -> Running {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_firefly"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("FIREFLY_") {
+                command.env_remove(name);
+            }
+        }
+        let mut child = command
+            .args(args)
+            .current_dir(self.folder.path())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = lines(child.stdout.take().unwrap());
+        let stderr = lines(child.stderr.take().unwrap());
+        Running {
+            _stdin: child.stdin.take(),
+            child,
+            stdout,
+            stderr,
+        }
+    }
+
+    /// Everything in the folder, by path below it, in order.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        collect(self.folder.path(), "", &mut found);
+        found.sort();
+        found
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.folder.path().join(name)).unwrap()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        fs::write(self.folder.path().join(name), content).unwrap();
+    }
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            found.push(format!("{name}/"));
+            collect(&entry.path(), &format!("{name}/"), found);
+        } else {
+            found.push(name);
+        }
+    }
+}
+
+/// A process that goes on until it is told to stop; it is killed when dropped.
+pub(crate) struct Running {
+    child: Child,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+    _stdin: Option<ChildStdin>,
+}
+
+fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+impl Running {
+    /// The next line of standard output.
+    pub(crate) fn line(&self) -> String {
+        self.stdout.recv_timeout(PATIENCE).unwrap()
+    }
+
+    /// Waits for a line of standard error that holds `words`.
+    pub(crate) fn wait_for(&self, words: &str) -> String {
+        loop {
+            let line = self.stderr.recv_timeout(PATIENCE).unwrap();
+            if line.contains(words) {
+                return line;
+            }
+        }
+    }
+
+    /// What is left of both streams, once the process has closed them.
+    pub(crate) fn rest(&self) -> (String, String) {
+        let all = |stream: &Receiver<String>| {
+            let mut text = String::new();
+            while let Ok(line) = stream.recv_timeout(PATIENCE) {
+                text += &line;
+                text.push('\n');
+            }
+            text
+        };
+        (all(&self.stdout), all(&self.stderr))
+    }
+
+    /// Sends a signal such as `INT`, by the shell, which has the word built in.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let command = format!("kill -{name} {}", self.child.id());
+        let status = std::process::Command::new("sh")
+            .args(["-c", &command])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    pub(crate) fn end(&mut self) -> ExitStatus {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < end, "it does not end");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An emulator whose jobs are over at once.
+pub(crate) fn service() -> Emulator {
+    started(Emulator::builder().job_duration(Duration::ZERO))
+}
+
+pub(crate) fn started(builder: EmulatorBuilder) -> Emulator {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(builder.start()).unwrap()
+}
+
+/// The URL of a port where nobody listens.
+pub(crate) fn dead_end() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// One HTTP exchange by hand, as `curl` would make it: status and body.
+pub(crate) fn http(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> (u16, Vec<u8>) {
+    let (host, path) = url
+        .strip_prefix("http://")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let mut head = format!("{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let split = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap();
+    let status = String::from_utf8_lossy(&answer[..split]);
+    let status = status.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, answer[split + 4..].to_vec())
+}
