@@ -94,3 +94,82 @@ fn on_this_thread(work: impl Future<Output = Result<(), CliError>>) -> Result<()
     runtime.shutdown_background();
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Paper {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// Exit code, standard output and standard error of a run without any variable set.
+    fn ran(args: &[&str]) -> (u8, String, String) {
+        let (stdout, stderr) = (Paper::default(), Paper::default());
+        let io = Io {
+            stdout: Box::new(stdout.clone()),
+            stderr: Box::new(stderr.clone()),
+            stdin: Box::new(std::io::empty()),
+            lookup: Box::new(|_| None),
+            stderr_is_terminal: false,
+        };
+        let args = ["firefly"].iter().chain(args).map(OsString::from);
+        (run(args, io), stdout.text(), stderr.text())
+    }
+
+    #[test]
+    fn a_run_touches_nothing_but_what_it_is_given() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.png");
+        let output = path.to_str().unwrap();
+        let size = ["--size", "1024x1024", "-v"];
+        let args = [
+            &["--emulator", "generate", "a fox", "-o", output],
+            &size[..],
+        ]
+        .concat();
+        let (code, stdout, stderr) = ran(&args);
+        assert_eq!((code, stdout), (exit_code::SUCCESS, format!("{output}\n")));
+        assert!(stderr.contains("the job has succeeded\n"), "{stderr}");
+        assert!(path.is_file());
+    }
+
+    #[test]
+    fn a_failure_is_prose_and_json_at_once() {
+        let (code, stdout, stderr) = ran(&["auth", "check", "--json"]);
+        assert_eq!(code, exit_code::CONFIGURATION);
+        let told: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        let message = told["error"]["message"].as_str().unwrap();
+        assert_eq!(stderr, format!("error: {message}\n"));
+    }
+
+    #[test]
+    fn json_is_asked_for_before_the_two_hyphens_only() {
+        let wants = |args: &[&str]| {
+            let args: Vec<OsString> = args.iter().map(OsString::from).collect();
+            wants_json(&args)
+        };
+        assert!(wants(&["firefly", "paint", "--json"]));
+        assert!(!wants(&["firefly", "generate", "--", "--json"]));
+        assert!(
+            !wants(&["--json"]),
+            "the name of the program is no argument"
+        );
+    }
+}

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_trait::async_trait;
 use firefly::{
     Body, GenerateImagesRequest, RetryPolicy, Sent, StaticTokenSource, Transport, TransportError,
+    async_trait,
+    http::{Request, Response},
 };
-use http::{Request, Response};
 use serde_json::Value;
 
 use crate::{connection, context::Context, error::CliError, output};

@@ -142,3 +142,108 @@ pub(crate) fn emulator(url: &str) -> Value {
         .collect();
     json!({"url": url, "environment": environment})
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        commands::Timings,
+        context::Stage,
+        error::{SaveError, Unsaved},
+        saving::SavedPicture,
+        signals::Signal,
+    };
+
+    fn reference() -> JobRef {
+        JobRef::from_status_url("https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1")
+    }
+
+    #[test]
+    fn a_failure_has_one_shape() {
+        insta::assert_json_snapshot!(failure(&CliError::Usage("no prompt".to_owned())), @r#"
+        {
+          "error": {
+            "code": null,
+            "job": null,
+            "kind": "usage",
+            "message": "no prompt",
+            "request_id": null
+          }
+        }
+        "#);
+        let interrupted = CliError::Interrupted(Signal::Interrupt, Stage::Job(reference()));
+        insta::assert_json_snapshot!(failure(&interrupted), @r#"
+        {
+          "error": {
+            "code": null,
+            "job": {
+              "cancel_url": "https://firefly-api.adobe.io/v3/cancel/urn:ff:jobs:x:1",
+              "id": "urn:ff:jobs:x:1",
+              "status_url": "https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1"
+            },
+            "kind": "interrupted",
+            "message": "interrupted; the job goes on",
+            "request_id": null
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn pictures_that_found_no_name_carry_their_job() {
+        let disk_full = std::io::Error::other("no space left");
+        let error = CliError::Saving(Box::new(Unsaved {
+            cause: SaveError::File("cats/a.png".into(), disk_full),
+            job: reference(),
+            saved: vec!["cats/b.png".into()],
+            total: 2,
+        }));
+        let told = failure(&error);
+        assert_eq!(told["error"]["kind"], "file");
+        assert_eq!(told["error"]["job"]["id"], "urn:ff:jobs:x:1");
+        let message = told["error"]["message"].as_str().unwrap();
+        assert!(
+            message
+                .starts_with("1 of 2 pictures saved: cats/a.png cannot be written: no space left"),
+            "{message}"
+        );
+        assert_eq!((error.exit_code(), error.is_resumable()), (5, true));
+    }
+
+    #[test]
+    fn urls_of_pictures_are_left_out() {
+        let body = r#"{"outputs": [{"seed": 3, "image": {"url": "https://storage.example/1?sig=hush-7351"}}]}"#;
+        let result: GenerateImagesResult = serde_json::from_str(body).unwrap();
+        let pictures = vec![SavedPicture {
+            path: "a.png".into(),
+            bytes: 9,
+            content_type: None,
+            seed: Some(3),
+        }];
+        let told = delivered(
+            &Delivered {
+                job: reference(),
+                result,
+                pictures,
+                timings: Timings::start(),
+            },
+            None,
+            &["mind".to_owned()],
+        );
+        assert!(!told.to_string().contains("hush-7351"), "{told}");
+        assert_eq!(
+            (&told["files"][0]["path"], &told["warnings"][0]),
+            (&"a.png".into(), &"mind".into())
+        );
+        assert_eq!(
+            told["timings_ms"]["submit"],
+            Value::Null,
+            "nothing was submitted"
+        );
+
+        let body = format!(r#"{{"status": "succeeded", "result": {body}}}"#);
+        let told = status(&reference(), &serde_json::from_str(&body).unwrap());
+        assert!(!told.to_string().contains("hush-7351"), "{told}");
+        assert_eq!(told["pictures"], 1);
+    }
+}
