@@ -35,6 +35,8 @@ pub(crate) enum Stage {
     Submitting,
     /// There is a job.
     Job(JobRef),
+    /// It serves others until it is stopped, so that being stopped is its success.
+    Serving,
 }
 
 impl Context {

@@ -156,16 +156,21 @@ impl fmt::Display for CliError {
             Self::Call(error) => error.fmt(f),
             Self::Saving(unsaved) => unsaved.fmt(f),
             Self::Filtered(_) => f.write_str(
-                "the job succeeded without a picture: the service's filter took all of them; change the prompt",
+                "the job succeeded without a picture: the service's filter took all of them; \
+                 change the prompt",
             ),
             Self::Emulator(error) => write!(f, "the emulator cannot start: {error}"),
             Self::Start(error) => write!(f, "the program cannot start: {error}"),
             Self::Output(error) => write!(f, "standard output cannot be written: {error}"),
-            Self::Interrupted(_, Stage::Before) => f.write_str("interrupted; nothing was submitted"),
+            Self::Interrupted(_, Stage::Before | Stage::Serving) => {
+                f.write_str("interrupted; nothing was submitted")
+            }
             Self::Interrupted(_, Stage::Submitting) => f.write_str(
                 "interrupted while the request was under way: it may have been accepted and billed",
             ),
-            Self::Interrupted(_, Stage::Job(_)) => f.write_str("interrupted; the job goes on"),
+            Self::Interrupted(_, Stage::Job(_)) => {
+                f.write_str("interrupted while the job was under way")
+            }
         }
     }
 }
@@ -179,6 +184,6 @@ impl fmt::Display for Unsaved {
                 write!(f, "{} cannot be written: {error}", path.display())?;
             }
         }
-        f.write_str("; the pictures can be fetched for an hour after the job, and longer by asking for it again")
+        f.write_str("; the job is paid for, and waiting for it again fetches the pictures")
     }
 }

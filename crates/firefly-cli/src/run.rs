@@ -5,8 +5,13 @@ use std::{ffi::OsString, future::Future, io::Write};
 use clap::{Parser as _, error::ErrorKind as ClapKind};
 
 use crate::{
-    Io, args::Args, commands, console::Console, context::Context, error::CliError, exit_code,
-    logging, output, signals,
+    Io,
+    args::Args,
+    commands,
+    console::Console,
+    context::{Context, Stage},
+    error::CliError,
+    exit_code, logging, output, signals,
 };
 
 /// Runs the command line `args`, whose first element is the name of the program, and returns its exit code.
@@ -57,10 +62,14 @@ fn execute(args: Args, io: Io) -> u8 {
     let context = Context::new(args.global, console, io.stdout, io.stdin, io.lookup);
     let result = tracing::subscriber::with_default(subscriber, || {
         on_this_thread(async {
+            let signals = signals::Listener::start();
             tokio::select! {
                 biased;
                 result = commands::run(&context, args.command) => result,
-                signal = signals::stop() => Err(CliError::Interrupted(signal, context.stage())),
+                signal = signals.stop() => match context.stage() {
+                    Stage::Serving => Ok(()),
+                    stage => Err(CliError::Interrupted(signal, stage)),
+                },
             }
         })
     });

@@ -19,32 +19,70 @@ impl Signal {
     }
 }
 
-/// Resolves when somebody asks this process to stop.
-pub(crate) async fn stop() -> Signal {
-    tokio::select! {
-        () = interrupted() => Signal::Interrupt,
-        () = terminated() => Signal::Terminate,
+/// Listens for requests to stop, from its making on: one that comes before anybody waits is not lost.
+///
+/// Where the system grants no listener, its own handling stays in force and ends the process.
+pub(crate) struct Listener {
+    interrupt: Option<system::Stream>,
+    terminate: Option<system::Stream>,
+}
+
+impl Listener {
+    /// Listens from now on. Needs the runtime.
+    pub(crate) fn start() -> Self {
+        Self {
+            interrupt: system::interrupt(),
+            terminate: system::terminate(),
+        }
+    }
+
+    /// Resolves when somebody asks this process to stop.
+    pub(crate) async fn stop(mut self) -> Signal {
+        tokio::select! {
+            () = next(&mut self.interrupt) => Signal::Interrupt,
+            () = next(&mut self.terminate) => Signal::Terminate,
+        }
     }
 }
 
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without a handler the system's own stays in force, and ends the process.
+async fn next(stream: &mut Option<system::Stream>) {
+    let heard = match stream {
+        Some(stream) => stream.recv().await,
+        None => None,
+    };
+    if heard.is_none() {
         std::future::pending::<()>().await;
     }
 }
 
 #[cfg(unix)]
-async fn terminated() {
+mod system {
+    //! Signals of Unix.
+
     use tokio::signal::unix::{SignalKind, signal};
-    if let Ok(mut signal) = signal(SignalKind::terminate()) {
-        signal.recv().await;
-    } else {
-        std::future::pending::<()>().await;
+
+    pub(super) type Stream = tokio::signal::unix::Signal;
+
+    pub(super) fn interrupt() -> Option<Stream> {
+        signal(SignalKind::interrupt()).ok()
+    }
+
+    pub(super) fn terminate() -> Option<Stream> {
+        signal(SignalKind::terminate()).ok()
     }
 }
 
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
+#[cfg(windows)]
+mod system {
+    //! Ctrl-C on Windows, which has no second signal to offer.
+
+    pub(super) type Stream = tokio::signal::windows::CtrlC;
+
+    pub(super) fn interrupt() -> Option<Stream> {
+        tokio::signal::windows::ctrl_c().ok()
+    }
+
+    pub(super) fn terminate() -> Option<Stream> {
+        None
+    }
 }

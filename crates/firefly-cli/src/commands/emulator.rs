@@ -2,7 +2,12 @@
 
 use firefly_emulator::Emulator;
 
-use crate::{args::EmulatorArgs, context::Context, error::CliError, output, signals};
+use crate::{
+    args::EmulatorArgs,
+    context::{Context, Stage},
+    error::CliError,
+    output,
+};
 
 pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), CliError> {
     let emulator = Emulator::builder()
@@ -12,8 +17,8 @@ pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Cl
         .await
         .map_err(CliError::Emulator)?;
     let url = emulator.base_url();
-    // Waiting for the signal starts before anybody is told that the emulator is there.
-    let stop = std::pin::pin!(signals::stop());
+    // Before anybody is told that the emulator is there, and may ask it to stop.
+    context.enter(Stage::Serving);
     let printed = context.print(&if context.global.json {
         output::json::emulator(url).to_string()
     } else {
@@ -26,8 +31,8 @@ pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Cl
         }
         _ => {}
     }
-    tokio::select! {
-        _ = stop => Ok(()),
-        () = emulator.stopped() => Err(CliError::Emulator(std::io::Error::other("it ended by itself"))),
-    }
+    emulator.stopped().await;
+    Err(CliError::Emulator(std::io::Error::other(
+        "it ended by itself",
+    )))
 }

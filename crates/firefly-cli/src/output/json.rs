@@ -182,7 +182,7 @@ mod tests {
               "status_url": "https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1"
             },
             "kind": "interrupted",
-            "message": "interrupted; the job goes on",
+            "message": "interrupted while the job was under way",
             "request_id": null
           }
         }
