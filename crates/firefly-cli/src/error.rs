@@ -1,6 +1,6 @@
 //! Why a command failed, as far as a person or a script wants to know. What it looks like is decided in `output`.
 
-use std::{fmt, io, path::PathBuf};
+use std::{error::Error as StdError, fmt, io, path::PathBuf};
 
 use firefly::{JobRef, types::Report};
 
@@ -83,7 +83,7 @@ impl CliError {
             Self::Usage(_) | Self::Invalid(_) | Self::Destination(_) => exit_code::USAGE,
             Self::Call(error) => exit_code::of(error),
             // The pictures exist and are paid for: whatever went wrong, it is worth another try.
-            Self::Saving(_) | Self::Output(_) => exit_code::INTERRUPTED,
+            Self::Saving(_) | Self::Output(_) => exit_code::NETWORK,
             Self::Filtered(_) => exit_code::REFUSED,
             Self::Emulator(_) => exit_code::CONFIGURATION,
             Self::Start(_) => exit_code::BUG,
@@ -116,6 +116,14 @@ impl CliError {
             .or_else(|| error.auth()?.code())
     }
 
+    /// The first cause of all, such as the operating system's word, where the message does not hold it already.
+    pub(crate) fn root_cause(&self) -> Option<String> {
+        let first: &dyn StdError = self.call()?;
+        let root = std::iter::successors(Some(first), |error| (*error).source()).last()?;
+        let (root, message) = (root.to_string(), self.to_string());
+        (!message.contains(&root)).then_some(root)
+    }
+
     /// The ID of the call, for Adobe's support.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.call()?.request_id()
@@ -134,7 +142,7 @@ impl CliError {
     /// Whether waiting for the job once more can lead to pictures.
     pub(crate) fn is_resumable(&self) -> bool {
         match self {
-            Self::Call(error) => exit_code::of(error) == exit_code::INTERRUPTED,
+            Self::Call(error) => exit_code::of(error) == exit_code::NETWORK,
             Self::Saving(_) | Self::Interrupted(..) => true,
             _ => false,
         }

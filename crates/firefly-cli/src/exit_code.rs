@@ -13,7 +13,7 @@ pub(crate) const CONFIGURATION: u8 = 3;
 /// The service refused it, filtered it, or did not answer as it promises.
 pub(crate) const REFUSED: u8 = 4;
 /// Network, time-out or disk: what was asked for was not wrong, and may work next time.
-pub(crate) const INTERRUPTED: u8 = 5;
+pub(crate) const NETWORK: u8 = 5;
 /// The job failed, was cancelled, or timed out on the service's side.
 pub(crate) const JOB: u8 = 6;
 
@@ -27,14 +27,14 @@ pub(crate) fn of(error: &Error) -> u8 {
 fn of_kind(kind: ErrorKind, passing: bool) -> u8 {
     match kind {
         ErrorKind::InvalidRequest => USAGE,
-        ErrorKind::Auth if passing => INTERRUPTED,
+        ErrorKind::Auth if passing => NETWORK,
         ErrorKind::Auth | ErrorKind::Configuration => CONFIGURATION,
         ErrorKind::Api
         | ErrorKind::ContentPolicy
         | ErrorKind::Decode
         | ErrorKind::UntrustedHost => REFUSED,
         ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::OutcomeUnknown | ErrorKind::File => {
-            INTERRUPTED
+            NETWORK
         }
         ErrorKind::JobFailed | ErrorKind::JobCancelled | ErrorKind::JobTimedOut => JOB,
         // A kind that this version does not know; the test below holds the list complete.
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_authentication_that_may_work_later_counts_as_network() {
-        assert_eq!(of_kind(ErrorKind::Auth, true), INTERRUPTED);
+        assert_eq!(of_kind(ErrorKind::Auth, true), NETWORK);
         assert_eq!(of_kind(ErrorKind::Api, true), REFUSED);
     }
 }

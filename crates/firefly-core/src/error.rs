@@ -314,7 +314,7 @@ impl fmt::Display for Error {
             write!(f, " (HTTP {status})")?;
         }
         if let Some(api) = &inner.api {
-            write!(f, ": {}", shorten(&api.to_string()))?;
+            write!(f, ": {}", shorten(api.to_string().trim_end_matches('.')))?;
         }
         for violation in self.violations() {
             write!(f, "\n  {violation}")?;

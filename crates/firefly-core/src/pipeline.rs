@@ -301,12 +301,14 @@ impl Call<'_> {
     }
 
     async fn send(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
+        let uri = self.request.uri();
+        let host = match (uri.host().unwrap_or_default(), uri.port()) {
+            (host, Some(port)) => format!("{host}:{port}"),
+            (host, None) => host.to_owned(),
+        };
         let sending = async {
-            self.pipeline
-                .transport
-                .send(request)
-                .await
-                .map_err(|error| response::unanswered(self.operation, error))
+            let answer = self.pipeline.transport.send(request).await;
+            answer.map_err(|error| response::unanswered(self.operation, &host, error))
         };
         if self.access == Access::Signed {
             return sending.await;

@@ -154,7 +154,7 @@ fn without_tags(html: &str) -> String {
 }
 
 /// The judgement of an exchange that brought no answer.
-pub(crate) fn unanswered(operation: &Operation, error: TransportError) -> Error {
+pub(crate) fn unanswered(operation: &Operation, host: &str, error: TransportError) -> Error {
     let kind = if error.is_timeout() {
         ErrorKind::Timeout
     } else {
@@ -164,9 +164,13 @@ pub(crate) fn unanswered(operation: &Operation, error: TransportError) -> Error 
         Sent::No => Repeat::NotAccepted,
         Sent::Maybe => Repeat::Uncertain,
     };
-    Error::new(kind, operation.name, error.to_string())
-        .with_repeat(repeat)
-        .with_source(error)
+    Error::new(
+        kind,
+        operation.name,
+        format!("no answer from {host}: {error}"),
+    )
+    .with_repeat(repeat)
+    .with_source(error)
 }
 
 /// The judgement of an answer whose body broke off.

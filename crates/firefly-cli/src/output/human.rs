@@ -11,6 +11,9 @@ use crate::{commands::Unsent, context::Context, error::CliError};
 /// What went wrong, and how to get at a job that is not lost. Ends in a newline.
 pub(crate) fn failure(error: &CliError, context: &Context) -> String {
     let mut text = format!("error: {error}\n");
+    if let Some(cause) = error.root_cause() {
+        let _ = writeln!(text, "  cause:   {cause}");
+    }
     // An emulator inside the process, and every job of it, ends with this command.
     let Some(job) = error.job().filter(|_| !context.global.emulator) else {
         return text;
