@@ -37,6 +37,7 @@ pub use self::{
     http::{HttpClient, HttpError},
     retry_after::retry_after,
     scope::Scopes,
+    scrub::scrub,
     token_source::{StaticTokenSource, TokenSource},
 };
 

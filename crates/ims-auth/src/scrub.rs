@@ -1,12 +1,20 @@
 //! Cleaning text that came from a server: no known secret, nothing that looks like a token, no control characters, bounded.
 
-/// A copy of `text` that is safe to show: each of `secrets` and each JWT-like word replaced, cut to `limit` characters.
+/// A copy of `text` that is safe to show: each of `secrets`, each word that looks like a token, and the query of each URL
+/// replaced by `[hidden]`, control characters by blanks, and the whole cut to `limit` characters.
 ///
-/// A secret is looked for as given and percent-encoded, since an echoed form holds the latter.
-pub(crate) fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
+/// A secret is looked for as given and percent-encoded, since an echoed form holds the latter. For whatever a server says before
+/// it goes into an error or a log: servers echo requests.
+///
+/// ```
+/// let text = ims_auth::scrub("no access with s3cret to https://host/path?sig=abc", &["s3cret"], 200);
+/// assert_eq!(text, "no access with [hidden] to https://host/path?[hidden]");
+/// ```
+pub fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
+    // A bound on the work as well: sixteen times what is shown leaves room for long tokens that are hidden as a whole.
     let mut clean: String = text
         .chars()
-        .take(limit * 16)
+        .take(limit.saturating_mul(16))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
@@ -15,7 +23,7 @@ pub(crate) fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
     }
     let clean = clean
         .split(' ')
-        .map(hide_tokens)
+        .map(|word| hide_queries(&hide_tokens(word)))
         .collect::<Vec<_>>()
         .join(" ");
     let clean = clean.trim();
@@ -39,6 +47,20 @@ fn hide_tokens(word: &str) -> String {
     }
 }
 
+/// Hides the query of a URL, which may be its signature, up to the word's end or a closing quote.
+fn hide_queries(word: &str) -> String {
+    let Some(url) = word.find("://") else {
+        return word.to_owned();
+    };
+    let Some(query) = word[url..].find('?').map(|at| url + at + 1) else {
+        return word.to_owned();
+    };
+    let end = word[query..]
+        .find(['"', '\'', '<', '>', ')'])
+        .map_or(word.len(), |at| query + at);
+    format!("{}{HIDDEN}{}", &word[..query], &word[end..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +80,19 @@ mod tests {
             200,
         );
         assert_eq!(text, "token [hidden] and secret [hidden] rejected");
+    }
+
+    #[test]
+    fn the_query_of_a_url_goes() {
+        let text = scrub(
+            r#"cannot read "https://s3.example/1?X-Amz-Signature=abc", try http://a/b?c=d"#,
+            &[],
+            200,
+        );
+        assert_eq!(
+            text,
+            r#"cannot read "https://s3.example/1?[hidden]", try http://a/b?[hidden]"#
+        );
     }
 
     #[test]
