@@ -6,7 +6,7 @@ use firefly::{
 };
 use image::GenericImageView as _;
 
-use crate::support::{paths, request, start};
+use crate::support::{builder, paths, request, start};
 
 #[tokio::test]
 async fn from_credentials_to_a_picture_on_disk() {
@@ -120,7 +120,6 @@ async fn the_synchronous_call_of_the_first_page_answers_with_its_result() {
 
 #[tokio::test]
 async fn t18_filtered_outputs_are_told() {
-    use firefly::types::Outputs as _;
     let (_emulator, client) = start().await;
     let result = client
         .images()
@@ -128,4 +127,43 @@ async fn t18_filtered_outputs_are_told() {
         .await
         .unwrap();
     assert!(result.is_filtered());
+}
+
+#[tokio::test]
+async fn the_settings_of_the_builder_reach_the_wire() {
+    let (emulator, _) = start().await;
+    let client = builder(&emulator)
+        .with_product("my-app/1.2")
+        .with_max_download_bytes(1_000)
+        .build()
+        .unwrap();
+    let result = client
+        .images()
+        .generate(&request("settings"))
+        .await
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let error = client
+        .download(&result.outputs[0].image.url)
+        .to_file(folder.path().join("large.png"))
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("larger than 1000 bytes"),
+        "{error}"
+    );
+    let agents: Vec<_> = emulator
+        .requests()
+        .iter()
+        .map(|request| request.header("user-agent").map(str::to_owned))
+        .collect();
+    assert!(agents.len() >= 4, "token, submit, status and output");
+    for agent in agents {
+        assert!(
+            agent
+                .as_deref()
+                .is_some_and(|agent| agent.starts_with("my-app/1.2 firefly-rust/")),
+            "{agent:?}"
+        );
+    }
 }

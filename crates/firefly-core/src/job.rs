@@ -6,7 +6,10 @@ use std::sync::{
 };
 
 use firefly_types::{JobAccepted, JobResponse, JobStatus};
-use futures_util::{Stream, stream};
+use futures_util::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -75,7 +78,8 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         let by_id = |operation| {
             accepted
                 .job_id()
-                .map(|id| String::from(request::job_url(&base, operation, id)))
+                .and_then(|id| request::job_url(&base, operation, id))
+                .map(String::from)
         };
         let status_url = accepted
             .status_url()
@@ -137,7 +141,9 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                 .await
             }
         };
-        answer.map_err(|error| self.about(error))
+        let mut answer: Answer<JobResponse<T>> = answer.map_err(|error| self.about(error))?;
+        answer.value.error = answer.value.error.map(|error| response::hide(error, &[]));
+        Ok(answer)
     }
 
     /// Waits for the end and returns the result, asking as often as the client's poll policy says.
@@ -163,15 +169,16 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     ///
     /// # Cancellation
     /// Dropping the stream leaves the job running.
-    pub fn events(&self) -> impl Stream<Item = Result<JobResponse<T>, Error>> + Send + use<T> {
-        stream::unfold(Some(Watch::new(self.clone())), |watch| async move {
+    pub fn events(&self) -> BoxStream<'static, Result<JobResponse<T>, Error>> {
+        let events = stream::unfold(Some(Watch::new(self.clone())), |watch| async move {
             let mut watch = watch?;
             let event = watch.next().await;
             let goes_on = event
                 .as_ref()
                 .is_ok_and(|response| !response.status.is_terminal());
             Some((event, goes_on.then_some(watch)))
-        })
+        });
+        events.boxed()
     }
 
     /// The result of a job that ended with `response`, the last of its [`events`](Self::events).
@@ -237,7 +244,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         }
     }
 
-    /// Sends to the job's own link, and once to the base host when that link leads nowhere.
+    /// Sends to the job's own link, and to the base host when that link leads nowhere, or where no credentials may go.
     async fn send<R: Receive>(
         &self,
         operation: &Operation,
@@ -247,7 +254,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         let on_base = self
             .reference
             .job_id()
-            .map(|id| request::job_url(self.pipeline.config().hosts.base(), operation, id));
+            .and_then(|id| request::job_url(self.pipeline.config().hosts.base(), operation, id));
         let own = url.and_then(|url| url.parse::<Url>().ok());
         let (first, second) = match (own, on_base) {
             (Some(own), Some(base)) if self.on_base.load(Ordering::Relaxed) && own != base => {
@@ -267,9 +274,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             Ok(output) => return Ok(output),
             Err(error) => error,
         };
-        let out_of_reach = error.status() == Some(404)
-            || (error.kind() == ErrorKind::Transport && error.repeat() == Repeat::NotAccepted);
-        let Some(base) = second.filter(|_| out_of_reach) else {
+        let unknown_there = error.status() == Some(404);
+        let out_of_reach = error.kind() == ErrorKind::UntrustedHost
+            || (error.status().is_none() && error.repeat() == Repeat::NotAccepted);
+        let Some(base) = second.filter(|_| unknown_there || out_of_reach) else {
             return Err(error);
         };
         tracing::info!("{error}; asking the base host instead");
@@ -278,8 +286,14 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                 self.on_base.store(true, Ordering::Relaxed);
                 Ok(output)
             }
-            // The second answer is about the job; a second failure to connect says less than the first.
-            Err(second) if second.status().is_some() => Err(second),
+            // Both do not know it, or the base host knows better. That the base host alone does not know it says nothing.
+            Err(second)
+                if second
+                    .status()
+                    .is_some_and(|status| status != 404 || unknown_there) =>
+            {
+                Err(second)
+            }
             Err(_) => Err(error),
         }
     }

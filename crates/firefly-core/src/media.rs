@@ -1,7 +1,7 @@
 //! Outputs: from a pre-signed URL to a file, to bytes, or to a stream. Byte for byte, and without any credentials.
 
 use std::{
-    fmt,
+    fmt, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -9,12 +9,13 @@ use std::{
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use firefly_types::PresignedUrl;
-use futures_util::StreamExt as _;
-use http::{Response, header};
+use futures_util::{StreamExt as _, stream};
+use http::{Response, header, response::Parts};
+use tokio::time::timeout;
 use url::Url;
 
 use crate::{
-    Body, Error, ErrorKind, Operation, Pipeline,
+    Body, Config, Error, ErrorKind, Operation, Pipeline,
     error::Repeat,
     pipeline::Access,
     receive::{Receive, read_judged},
@@ -98,15 +99,26 @@ impl Download {
         Ok(whole.freeze())
     }
 
-    /// The output as it comes in. What breaks off later is an error of the stream, and is not repeated.
+    /// The output as it comes in, within the same bounds of size and silence. What breaks off later is an error of the stream,
+    /// and is not repeated.
     ///
     /// # Errors
     /// As for any call, up to the answer's headers.
     pub async fn to_stream(self) -> Result<Body, Error> {
-        let request = self.request()?;
-        self.pipeline
-            .execute(&Operation::DOWNLOAD, request, Access::Bare, &mut Opened)
-            .await
+        let mut receiver = Opening::new(
+            self.pipeline.config(),
+            self.pipeline.config().max_download_bytes,
+        );
+        let opened = self
+            .pipeline
+            .execute(
+                &Operation::DOWNLOAD,
+                self.request()?,
+                Access::Bare,
+                &mut receiver,
+            )
+            .await?;
+        Ok(opened.body)
     }
 
     async fn save(self, path: &Path, replace: bool) -> Result<Downloaded, Error> {
@@ -116,6 +128,10 @@ impl Download {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
+        if !replace && path.symlink_metadata().is_ok() {
+            let taken = io::Error::from(io::ErrorKind::AlreadyExists);
+            return Err(failed("there is something already at", taken));
+        }
         let file =
             temporary(folder).map_err(|error| failed("cannot write to the folder of", error))?;
         let copy = file
@@ -125,6 +141,12 @@ impl Download {
         let mut disk = Disk(tokio::fs::File::from_std(copy));
         let limit = self.pipeline.config().max_download_bytes;
         let (bytes, content_type) = self.fetch(limit, &mut disk).await?;
+        if let Ok(old) = std::fs::metadata(path) {
+            // What takes the place of a file keeps its permissions: a private picture stays private.
+            file.as_file()
+                .set_permissions(old.permissions())
+                .map_err(|error| failed("cannot write", error))?;
+        }
         let kept = if replace {
             file.persist(path).map_err(|error| error.error)
         } else {
@@ -157,11 +179,10 @@ impl Download {
     }
 
     async fn fetch(&self, limit: u64, sink: &mut dyn Sink) -> Result<(u64, Option<String>), Error> {
-        let idle = self.pipeline.config().timeouts.idle;
+        let opening = Opening::new(self.pipeline.config(), limit);
         let mut receiver = Saving {
+            opening,
             sink,
-            limit,
-            idle,
             progress: self.progress.as_ref(),
         };
         self.pipeline
@@ -185,9 +206,8 @@ impl fmt::Debug for Download {
 
 /// Receives an output into a sink.
 struct Saving<'a> {
+    opening: Opening,
     sink: &'a mut dyn Sink,
-    limit: u64,
-    idle: Duration,
     progress: Option<&'a Progress>,
 }
 
@@ -200,52 +220,31 @@ impl Receive for Saving<'_> {
         operation: &Operation,
         response: Response<Body>,
     ) -> Result<Self::Output, Error> {
-        let broken = |why: String| {
-            Error::new(ErrorKind::Transport, NAME, why).with_repeat(Repeat::Uncertain)
-        };
         let disk = |error| Error::file(NAME, "the file cannot be written".to_owned(), error);
-        let text = |name: header::HeaderName| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
-        let (content_type, length) = (
-            text(header::CONTENT_TYPE),
-            text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok()),
-        );
-        let mut stream = opened(operation, response).await?.into_stream();
-        let too_large = |limit| {
-            Error::new(
-                ErrorKind::Decode,
-                NAME,
-                format!("the output is larger than {limit} bytes"),
-            )
-        };
-        if length.is_some_and(|length| length > self.limit) {
-            return Err(too_large(self.limit));
-        }
+        let Opened {
+            body,
+            length,
+            content_type,
+        } = self.opening.receive(operation, response).await?;
+        let mut stream = body.into_stream();
         self.sink.restart().await.map_err(disk)?;
         let mut received = 0;
-        loop {
-            let chunk = tokio::time::timeout(self.idle, stream.next()).await;
-            let chunk = chunk.map_err(|_| {
-                broken(format!("nothing came for {:?}", self.idle)).with_kind(ErrorKind::Timeout)
-            })?;
-            let Some(chunk) = chunk else { break };
+        while let Some(chunk) = stream.next().await {
             let chunk = chunk.map_err(|error| response::broken_off(operation, error))?;
             received += chunk.len() as u64;
-            if received > self.limit {
-                return Err(too_large(self.limit));
-            }
             self.sink.write(&chunk).await.map_err(disk)?;
             if let Some(progress) = self.progress {
                 progress(received, length);
             }
         }
-        if let Some(length) = length.filter(|length| *length != received) {
-            return Err(broken(format!("{received} of {length} bytes came")));
+        if received == 0 || length.is_some_and(|length| length != received) {
+            let promised = length.map_or_else(|| "some".to_owned(), |length| length.to_string());
+            let broken = Error::new(
+                ErrorKind::Transport,
+                NAME,
+                format!("{received} of {promised} bytes came"),
+            );
+            return Err(broken.with_repeat(Repeat::Uncertain));
         }
         self.sink.finish().await.map_err(disk)?;
         Ok((received, content_type))
@@ -253,37 +252,103 @@ impl Receive for Saving<'_> {
 }
 
 /// Receives the start of an output.
-struct Opened;
+struct Opening {
+    idle: Duration,
+    limit: u64,
+}
+
+/// An output that has begun to come in.
+struct Opened {
+    /// Its content, which ends in an error past the limit, or after a silence.
+    body: Body,
+    length: Option<u64>,
+    content_type: Option<String>,
+}
+
+impl Opening {
+    fn new(config: &Config, limit: u64) -> Self {
+        Self {
+            idle: config.timeouts.idle,
+            limit,
+        }
+    }
+}
 
 #[async_trait]
-impl Receive for Opened {
-    type Output = Body;
+impl Receive for Opening {
+    type Output = Opened;
 
     async fn receive(
         &mut self,
         operation: &Operation,
         response: Response<Body>,
-    ) -> Result<Body, Error> {
-        opened(operation, response).await
+    ) -> Result<Opened, Error> {
+        let (parts, body) = response.into_parts();
+        let body = bounded(body, self.limit, self.idle);
+        if !parts.status.is_success() {
+            return Err(refusal(operation, &parts, body).await);
+        }
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+        if length.is_some_and(|length| length > self.limit) {
+            return Err(response::broken_off(operation, too_large(self.limit)));
+        }
+        Ok(Opened {
+            body,
+            length,
+            content_type: text(header::CONTENT_TYPE).map(str::to_owned),
+        })
     }
 }
 
-/// The body of a successful answer; storage's own refusals are explained.
-async fn opened(operation: &Operation, response: Response<Body>) -> Result<Body, Error> {
-    let (parts, body) = response.into_parts();
-    if parts.status.is_success() {
-        return Ok(body);
-    }
-    let body = read_judged(operation, &parts, body).await?;
-    let error = response::check(operation, &parts, &body).err();
+/// `body`, with an error in place of what comes past `limit` bytes or after a silence of `idle`.
+fn bounded(body: Body, limit: u64, idle: Duration) -> Body {
+    Body::once(stream::try_unfold(
+        (body.into_stream(), 0),
+        move |(mut stream, received)| async move {
+            let silence = || {
+                io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    format!("nothing came for {idle:?}"),
+                )
+            };
+            let Some(chunk) = timeout(idle, stream.next()).await.map_err(|_| silence())? else {
+                return Ok(None);
+            };
+            let chunk = chunk?;
+            let received = received + chunk.len() as u64;
+            if received > limit {
+                Err(too_large(limit))
+            } else {
+                Ok(Some((chunk, (stream, received))))
+            }
+        },
+    ))
+}
+
+fn too_large(limit: u64) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::FileTooLarge,
+        format!("the output is larger than {limit} bytes"),
+    )
+}
+
+/// The storage's refusal, explained.
+async fn refusal(operation: &Operation, parts: &Parts, body: Body) -> Error {
+    let body = read_judged(operation, parts, body)
+        .await
+        .unwrap_or_default();
+    let error = response::check(operation, parts, &body).err();
     let error = error.unwrap_or_else(|| Error::new(ErrorKind::Api, NAME, "the storage refused it"));
-    let expired =
-        parts.status.as_u16() == 403 && String::from_utf8_lossy(&body).contains("expired");
-    Err(if expired {
-        error.with_message("the URL has expired: it is valid for an hour; read the job's status again for a new one")
-    } else {
-        error
-    })
+    if parts.status.as_u16() == 403 && String::from_utf8_lossy(&body).contains("expired") {
+        return error.with_message("the URL has expired: it is valid for an hour; read the job's status again for a new one");
+    }
+    error
 }
 
 #[cfg(all(test, feature = "mock"))]

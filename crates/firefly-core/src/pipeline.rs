@@ -119,6 +119,9 @@ impl Pipeline {
             access,
             deadline: None,
         };
+        if let Ok(agent) = HeaderValue::from_str(&self.0.config.user_agent) {
+            call.request.headers_mut().insert(header::USER_AGENT, agent);
+        }
         if access == Access::Bare {
             return Box::pin(call.run(receiver)).await;
         }
@@ -126,12 +129,8 @@ impl Pipeline {
         call.deadline = Instant::now().checked_add(self.0.config.timeouts.call);
         // One ID for the whole call, attempts and all: what a person quotes is what the service's log holds.
         let id = Uuid::new_v4().to_string();
-        if let (Ok(value), Ok(agent)) = (
-            HeaderValue::from_str(&id),
-            HeaderValue::from_str(&self.0.config.user_agent),
-        ) {
+        if let Ok(value) = HeaderValue::from_str(&id) {
             call.request.headers_mut().insert(REQUEST_ID, value);
-            call.request.headers_mut().insert(header::USER_AGENT, agent);
         }
         let span = tracing::debug_span!(
             "call",
@@ -169,9 +168,14 @@ impl Call<'_> {
             return Ok(());
         }
         let host = self.request.uri().host().unwrap_or_default();
+        let why = if self.request.uri().scheme_str() == Some("https") {
+            "is not trusted with credentials; if it is yours, name it when you build the client"
+        } else {
+            "is not asked over plain http, where credentials could be read on the way"
+        };
         Err(self.error(
             ErrorKind::UntrustedHost,
-            format!("the link leads to {host:?}, which is not trusted with credentials; if it is yours, name it when you build the client"),
+            format!("the link leads to {host:?}, which {why}"),
         ))
     }
 
@@ -188,7 +192,10 @@ impl Call<'_> {
             tracing::debug!(attempt, "{}", self.operation.name);
             let error = match self.attempt(token.as_ref(), receiver).await {
                 Ok(output) => return Ok(output),
-                Err(error) => error,
+                Err(error) => match &token {
+                    Some(token) => error.without(token.expose_secret()),
+                    None => error,
+                },
             };
             if let Some(token) = token.filter(|_| error.status() == Some(401)) {
                 self.pipeline.tokens.invalidate(&token);

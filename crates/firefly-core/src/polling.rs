@@ -42,8 +42,10 @@ impl PollPolicy {
 
     /// The pause before the next status call, when the last answer asked for `asked`.
     ///
-    /// A pause the service asks for replaces ours, within bounds: it knows better how soon there is news.
+    /// A pause the service asks for replaces ours, within bounds: it knows better how soon there is news. No pause at all, or a
+    /// date that has passed, is no such word: it would make us ask as fast as the wire allows.
     pub(crate) fn pause(&self, asked: Option<Duration>) -> Duration {
+        let asked = asked.filter(|asked| !asked.is_zero());
         asked.map_or(self.interval, |asked| asked.min(LONGEST_INTERVAL))
     }
 }
@@ -56,7 +58,7 @@ mod tests {
     #[rstest]
     #[case(None, 1)]
     #[case(Some(5), 5)]
-    #[case(Some(0), 0)]
+    #[case(Some(0), 1)]
     #[case(Some(86_400), 60)]
     fn t65_a_retry_after_replaces_the_interval_within_bounds(
         #[case] asked: Option<u64>,

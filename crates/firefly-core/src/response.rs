@@ -1,13 +1,15 @@
 //! From an HTTP response to a value or an error: pure, and the only judge of a status.
 
-use std::time::SystemTime;
+use std::{io, time::SystemTime};
 
 use firefly_types::{ApiError, error_code};
 use http::{StatusCode, header, response::Parts};
+use ims_auth::scrub;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{
-    Error, ErrorKind, Operation,
+    Effect, Error, ErrorKind, Operation,
     error::Repeat,
     transport::{Sent, TransportError},
 };
@@ -22,7 +24,15 @@ pub fn decode<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, Error> {
     check(operation, parts, body)?;
-    from_json(operation, body).map_err(|error| error.with_status(parts.status.as_u16()))
+    from_json(operation, body).map_err(|error| {
+        let error = error.with_status(parts.status.as_u16());
+        // A paid request that was taken with words nobody understands may well have been accepted.
+        if operation.effect == Effect::Once {
+            error.with_repeat(Repeat::Uncertain)
+        } else {
+            error
+        }
+    })
 }
 
 /// Judges the status: any 2xx is a success, whatever the operation documents.
@@ -67,7 +77,10 @@ pub(crate) fn from_json<T: DeserializeOwned>(
 fn refusal(operation: &Operation, parts: &Parts, body: &[u8]) -> Error {
     let status = parts.status;
     let json = serde_json::from_slice(body).ok();
-    let api = json.as_ref().and_then(ApiError::from_json);
+    let api = json
+        .as_ref()
+        .and_then(ApiError::from_json)
+        .map(|api| hide(api, &[]));
     let code = api.as_ref().and_then(|api| api.code.as_deref());
     // The code knows better than the status: an unsafe prompt is 451 in the documents and 422 on the wire.
     let kind = match status {
@@ -105,6 +118,36 @@ fn refusal(operation: &Operation, parts: &Parts, body: &[u8]) -> Error {
     }
 }
 
+/// `api` without what must not be shown: servers echo requests, and with them tokens and signed URLs.
+pub(crate) fn hide(mut api: ApiError, secrets: &[&str]) -> ApiError {
+    const LIMIT: usize = 1_000;
+    let clean = |text: &mut String| *text = scrub(text, secrets, LIMIT);
+    api.code
+        .iter_mut()
+        .chain(&mut api.message)
+        .chain(&mut api.stack_trace)
+        .for_each(clean);
+    for error in &mut api.validation_errors {
+        error.msg.iter_mut().chain(&mut error.kind).for_each(clean);
+        error
+            .ctx
+            .values_mut()
+            .for_each(|value| hide_in(value, &clean));
+    }
+    api
+}
+
+fn hide_in(value: &mut Value, clean: &dyn Fn(&mut String)) {
+    match value {
+        Value::String(text) => clean(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| hide_in(item, clean)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| hide_in(member, clean)),
+        _ => {}
+    }
+}
+
 /// What a status says about the request's fate.
 fn repeat(status: StatusCode, code: Option<&str>) -> Repeat {
     match status.as_u16() {
@@ -137,7 +180,7 @@ fn excerpt(parts: &Parts, body: &[u8]) -> Option<String> {
         .filter(|c| !c.is_control())
         .take(LIMIT)
         .collect();
-    (!shown.is_empty()).then_some(shown)
+    (!shown.is_empty()).then(|| scrub(&shown, &[], LIMIT))
 }
 
 fn without_tags(html: &str) -> String {
@@ -164,23 +207,30 @@ pub(crate) fn unanswered(operation: &Operation, host: &str, error: TransportErro
         Sent::No => Repeat::NotAccepted,
         Sent::Maybe => Repeat::Uncertain,
     };
-    Error::new(
+    let unanswered = Error::new(
         kind,
         operation.name,
         format!("no answer from {host}: {error}"),
     )
-    .with_repeat(repeat)
-    .with_source(error)
+    .with_repeat(repeat);
+    match error.into_source() {
+        Some(source) => unanswered.with_source(source),
+        None => unanswered,
+    }
 }
 
 /// The judgement of an answer whose body broke off.
-pub(crate) fn broken_off(operation: &Operation, error: std::io::Error) -> Error {
-    if error.kind() == std::io::ErrorKind::FileTooLarge {
-        return Error::new(ErrorKind::Decode, operation.name, error.to_string());
+pub(crate) fn broken_off(operation: &Operation, error: io::Error) -> Error {
+    let uncertain = |kind, message: &str| {
+        Error::new(kind, operation.name, message).with_repeat(Repeat::Uncertain)
+    };
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            Error::new(ErrorKind::Decode, operation.name, error.to_string())
+        }
+        io::ErrorKind::TimedOut => uncertain(ErrorKind::Timeout, &error.to_string()),
+        _ => uncertain(ErrorKind::Transport, "the answer broke off").with_source(error),
     }
-    Error::new(ErrorKind::Transport, operation.name, "the answer broke off")
-        .with_repeat(Repeat::Uncertain)
-        .with_source(error)
 }
 
 #[cfg(test)]
@@ -188,7 +238,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     const OPERATION: Operation = Operation::JOB_STATUS;
 
@@ -297,6 +347,31 @@ mod tests {
         #[case] expected: Repeat,
     ) {
         assert_eq!(judge(status, body).repeat(), expected);
+    }
+
+    #[test]
+    fn what_a_server_echoes_is_not_shown() {
+        let echo = "got https://s3.example/1?X-Amz-Signature=hush and Bearer eyJhbGciOi.hush.hush";
+        let json = json!({"error_code": "bad_request", "message": echo, "stack_trace": [echo], "validation_errors":
+            [{"loc": ["body"], "msg": echo, "type": "t", "ctx": {"given": [echo]}}]});
+        for body in [json.to_string(), echo.to_owned()] {
+            let error = judge(400, &body);
+            assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_paid_request_answered_in_riddles_is_of_unknown_fate() {
+        let paid = Operation::submit("pay", "v3/pay");
+        let repeat = |operation| {
+            decode::<Vec<u8>>(operation, &parts(202, &[]), b"<html>")
+                .unwrap_err()
+                .repeat()
+        };
+        assert_eq!(
+            (repeat(&paid), repeat(&OPERATION)),
+            (Repeat::Uncertain, Repeat::Never)
+        );
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     Fails(TransportError),
     /// Nothing ever comes.
     Silence,
+    /// The answer comes after this time.
+    Late(Duration, Response<Body>),
 }
 
 pub(crate) fn answer(status: u16, body: &str) -> Step {
@@ -37,6 +39,14 @@ pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: Body) -> 
 
 pub(crate) fn fails(sent: Sent) -> Step {
     Step::Fails(TransportError::new(sent, "the connection failed"))
+}
+
+/// An answer that comes after `seconds`.
+pub(crate) fn late(seconds: u64, body: &str) -> Step {
+    Step::Late(
+        Duration::from_secs(seconds),
+        Response::new(Body::from(body.to_owned())),
+    )
 }
 
 /// What was asked: method, URL and the credentials it carried.
@@ -76,6 +86,10 @@ impl Transport for Script {
             Step::Answer(response) => Ok(response),
             Step::Fails(error) => Err(error),
             Step::Silence => std::future::pending().await,
+            Step::Late(time, response) => {
+                tokio::time::sleep(time).await;
+                Ok(response)
+            }
         }
     }
 }

@@ -92,6 +92,11 @@ impl TransportError {
         self
     }
 
+    /// What caused it, for an error that says the rest itself.
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.source
+    }
+
     /// Whether the request can have reached the server.
     pub fn sent(&self) -> Sent {
         self.sent

@@ -1,7 +1,7 @@
 //! Which hosts may receive credentials. Everything else is fetched without.
 
 use ims_auth::is_loopback;
-use url::Url;
+use url::{Host, Url};
 
 use crate::{Error, ErrorKind};
 
@@ -21,8 +21,15 @@ use crate::{Error, ErrorKind};
 #[derive(Clone, Debug)]
 pub struct TrustedHosts {
     base: Url,
-    named: Vec<String>,
-    plain_http: Vec<String>,
+    named: Vec<NamedHost>,
+    plain_http: Vec<NamedHost>,
+}
+
+/// A host as a user names it: a name or an address, with a port if it is not the scheme's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct NamedHost {
+    host: Host,
+    port: Option<u16>,
 }
 
 /// The service's own domain.
@@ -35,14 +42,17 @@ impl TrustedHosts {
     /// [`ErrorKind::Configuration`] when it is not an absolute HTTPS URL (or HTTP on loopback), or holds a user name, query or
     /// fragment.
     pub fn new(base_url: &str) -> Result<Self, Error> {
-        Self::with_plain_http(base_url, Vec::new())
+        Self::with_plain_http(base_url, [""; 0])
     }
 
     /// As [`new`](Self::new), and allows plain HTTP to the hosts of `plain_http`: tokens can then be read on the way.
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn with_plain_http(base_url: &str, plain_http: Vec<String>) -> Result<Self, Error> {
+    pub fn with_plain_http<S: AsRef<str>>(
+        base_url: &str,
+        plain_http: impl IntoIterator<Item = S>,
+    ) -> Result<Self, Error> {
         let refuse = |why: String| {
             Error::new(
                 ErrorKind::Configuration,
@@ -65,6 +75,10 @@ impl TrustedHosts {
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));
         }
+        let plain_http = plain_http
+            .into_iter()
+            .map(|host| NamedHost::parse(host.as_ref()))
+            .collect::<Result<_, _>>()?;
         let hosts = Self {
             base,
             named: Vec::new(),
@@ -76,10 +90,14 @@ impl TrustedHosts {
         Ok(hosts)
     }
 
-    /// Trusts `host` as well, over HTTPS and exactly as named (no subdomains).
-    pub fn trust(mut self, host: impl Into<String>) -> Self {
-        self.named.push(host.into().to_ascii_lowercase());
-        self
+    /// Trusts `host` as well: a name or address, exactly as named (no subdomains), over HTTPS, and on the port named with it, else
+    /// on the default port. Plain HTTP needs its own word.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] for anything but a host with or without a port, such as a URL.
+    pub fn trust(mut self, host: &str) -> Result<Self, Error> {
+        self.named.push(NamedHost::parse(host)?);
+        Ok(self)
     }
 
     /// The base URL of the API, with a final slash.
@@ -93,9 +111,10 @@ impl TrustedHosts {
             "https" => url.has_host(),
             "http" => {
                 is_loopback(url)
-                    || url
-                        .host_str()
-                        .is_some_and(|host| self.plain_http.iter().any(|allowed| allowed == host))
+                    || self
+                        .plain_http
+                        .iter()
+                        .any(|allowed| allowed.matches_any_port(url))
             }
             _ => false,
         }
@@ -109,16 +128,55 @@ impl TrustedHosts {
         if url.origin() == self.base.origin() {
             return true;
         }
-        let Some(url::Host::Domain(host)) = url.host() else {
-            return false;
-        };
-        if self.named.iter().any(|named| named == host) {
+        let over_https = url.scheme() == "https";
+        let plainly_allowed = self
+            .plain_http
+            .iter()
+            .any(|allowed| allowed.matches_any_port(url));
+        if (over_https || plainly_allowed) && self.named.iter().any(|named| named.matches(url)) {
             return true;
         }
-        let below_service = host
-            .strip_suffix(SERVICE)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        below_service && url.scheme() == "https" && url.port().is_none()
+        let below_service = |host: &str| {
+            host.strip_suffix(SERVICE)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        over_https
+            && url.port().is_none()
+            && matches!(url.host(), Some(Host::Domain(host)) if below_service(host))
+    }
+}
+
+impl NamedHost {
+    fn parse(text: &str) -> Result<Self, Error> {
+        let refuse = || {
+            let example = "name it as gateway.example or gateway.example:8443";
+            Error::configuration(format!("{text:?} is not a host; {example}"))
+        };
+        // As part of a URL, so that it is spelled the way the hosts it is compared with are: lower case, IDNA, brackets.
+        let url = Url::parse(&format!("https://{}/", text.trim())).map_err(|_| refuse())?;
+        let bare = url.path() == "/"
+            && url.username().is_empty()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        let host = url.host().filter(|_| bare).ok_or_else(refuse)?.to_owned();
+        Ok(Self {
+            host,
+            port: url.port(),
+        })
+    }
+
+    fn is_host_of(&self, url: &Url) -> bool {
+        url.host().is_some_and(|host| host.to_owned() == self.host)
+    }
+
+    /// On the very port that was named; without one, on the scheme's own.
+    fn matches(&self, url: &Url) -> bool {
+        self.is_host_of(url) && url.port() == self.port
+    }
+
+    /// On the port that was named; without one, on any.
+    fn matches_any_port(&self, url: &Url) -> bool {
+        self.is_host_of(url) && self.port.is_none_or(|port| url.port() == Some(port))
     }
 }
 
@@ -131,6 +189,7 @@ mod tests {
         TrustedHosts::new(base)
             .unwrap()
             .trust("Proxy.Example.com")
+            .unwrap()
             .may_receive_credentials(&url.parse().unwrap())
     }
 
@@ -188,12 +247,54 @@ mod tests {
 
     #[test]
     fn plain_http_needs_the_explicit_word() {
-        let hosts = TrustedHosts::with_plain_http(
-            "http://gateway.internal/firefly",
-            vec!["gateway.internal".into()],
-        )
-        .unwrap();
+        let hosts =
+            TrustedHosts::with_plain_http("http://gateway.internal/firefly", ["Gateway.Internal"])
+                .unwrap();
         assert!(hosts.may_receive_credentials(&"http://gateway.internal/v3".parse().unwrap()));
         assert_eq!(hosts.base().as_str(), "http://gateway.internal/firefly/");
+    }
+
+    #[rstest]
+    #[case("gw.example", "https://gw.example/x", true)]
+    #[case("gw.example", "https://gw.example:9999/x", false)]
+    #[case("gw.example", "http://gw.example/x", false)]
+    #[case("gw.example:8443", "https://gw.example:8443/x", true)]
+    #[case("gw.example:8443", "https://gw.example/x", false)]
+    #[case("10.0.0.5", "https://10.0.0.5/x", true)]
+    #[case("[2001:db8::1]:8443", "https://[2001:db8::1]:8443/x", true)]
+    #[case("bücher.example", "https://xn--bcher-kva.example/x", true)]
+    #[case("localhost", "http://localhost/x", false)]
+    fn a_named_host_is_trusted_exactly_as_named(
+        #[case] named: &str,
+        #[case] url: &str,
+        #[case] expected: bool,
+    ) {
+        let hosts = TrustedHosts::new("https://firefly-api.adobe.io")
+            .unwrap()
+            .trust(named)
+            .unwrap();
+        assert_eq!(
+            hosts.may_receive_credentials(&url.parse().unwrap()),
+            expected
+        );
+    }
+
+    #[rstest]
+    fn what_is_not_a_host_is_refused(
+        #[values(
+            "",
+            "https://gw.example",
+            "gw.example/path",
+            "me@gw.example",
+            "two words",
+            "gw.example?x"
+        )]
+        text: &str,
+    ) {
+        let error = TrustedHosts::new("https://firefly-api.adobe.io")
+            .unwrap()
+            .trust(text)
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
     }
 }

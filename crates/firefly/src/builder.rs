@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use firefly_core::http::{HeaderValue, Uri};
+use firefly_core::http::HeaderValue;
 use firefly_core::{
     Config, Error, PRODUCTION, Pipeline, PollPolicy, RetryPolicy, Timeouts, TokenHttp, Transport,
     TrustedHosts,
@@ -154,10 +154,13 @@ impl ClientBuilder {
     /// or there is no transport.
     pub fn build(self) -> Result<Client, Error> {
         let api_url = self.api_url.as_deref().unwrap_or(PRODUCTION);
-        let hosts = TrustedHosts::with_plain_http(api_url, self.plain_http.clone())?;
-        let hosts = self.trusted_hosts.iter().fold(hosts, TrustedHosts::trust);
+        let mut hosts = TrustedHosts::with_plain_http(api_url, &self.plain_http)?;
+        for host in &self.trusted_hosts {
+            hosts = hosts.trust(host)?;
+        }
         let ims = match self.ims_url.as_deref() {
-            Some(url) if self.plain_http.iter().any(|host| names_host(url, host)) => {
+            // Plain HTTP by the same word as for the API.
+            Some(url) if url.parse().is_ok_and(|url| hosts.is_scheme_safe(&url)) => {
                 TokenEndpoint::at_plain_http(url)?
             }
             Some(url) => TokenEndpoint::at(url)?,
@@ -174,13 +177,6 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => default_transport(only_loopback)?,
         };
-        let tokens: Arc<dyn TokenSource> = match tokens {
-            Tokens::Source(source) => source,
-            Tokens::Credentials(credentials) => {
-                let http = Arc::new(TokenHttp::new(Arc::clone(&transport)));
-                Arc::new(CachedTokenSource::new(credentials.into_source(ims, http)?))
-            }
-        };
         let mut config = Config::new(hosts);
         config.retry = self.retry.unwrap_or(config.retry);
         config.poll = self.poll.unwrap_or(config.poll);
@@ -189,22 +185,19 @@ impl ClientBuilder {
         config.validate = !self.without_validation;
         if let Some(product) = self.product {
             config.user_agent = format!("{product} {}", config.user_agent);
-            if HeaderValue::from_str(&config.user_agent).is_err() {
-                return Err(Error::configuration(
-                    "the product's name cannot stand in a header",
-                ));
-            }
         }
+        let user_agent = HeaderValue::from_str(&config.user_agent)
+            .map_err(|_| Error::configuration("the product's name cannot stand in a header"))?;
+        let tokens: Arc<dyn TokenSource> = match tokens {
+            Tokens::Source(source) => source,
+            Tokens::Credentials(credentials) => {
+                let http =
+                    Arc::new(TokenHttp::new(Arc::clone(&transport)).with_user_agent(user_agent));
+                Arc::new(CachedTokenSource::new(credentials.into_source(ims, http)?))
+            }
+        };
         Ok(Client::new(Pipeline::new(transport, tokens, config)))
     }
-}
-
-/// Whether `url` leads to `host`.
-fn names_host(url: &str, host: &str) -> bool {
-    url.parse::<Uri>().is_ok_and(|url| {
-        url.host()
-            .is_some_and(|named| named.eq_ignore_ascii_case(host))
-    })
 }
 
 /// The transport that ships with the crate. Where only this machine is talked to, a proxy of the environment would be in the way.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use firefly_core::{Download, Error, Pipeline};
+#[cfg(feature = "reqwest")]
+use firefly_core::Error;
+use firefly_core::{Download, Pipeline};
 use firefly_types::PresignedUrl;
 use ims_auth::TokenSource;
 
@@ -18,7 +20,9 @@ use crate::{ClientBuilder, Images, Jobs, SyncImages};
 ///
 /// let client = Client::from_env()?;
 /// let result = client.images().generate(&GenerateImagesRequest::new("a lighthouse at dusk")).await?;
-/// client.download(&result.outputs[0].image.url).to_file("lighthouse.png").await?;
+/// for output in &result.outputs {
+///     client.download(&output.image.url).to_file("lighthouse.png").await?;
+/// }
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

@@ -155,7 +155,6 @@ async fn t15_t52_progress_is_optional_in_every_form(
 
 #[tokio::test]
 async fn t18_success_without_outputs_is_a_result_that_says_so() {
-    use firefly_types::Outputs as _;
     let rig = Rig::new([answer(
         200,
         r#"{"status":"succeeded","result":{"outputs":[]}}"#,
@@ -185,18 +184,41 @@ async fn success_without_a_result_is_a_decode_error_with_the_job() {
 
 #[tokio::test]
 async fn t12_a_link_to_a_strange_host_gets_no_credentials() {
-    let rig = Rig::new([]);
-    let job: Job<GenerateImagesResult> = Job::new(
-        rig.pipeline.clone(),
-        JobRef::from_status_url("https://adobe.io.evil.example/v3/status/1"),
-    );
+    let strange = JobRef::from_status_url("https://adobe.io.evil.example/v3/status/1");
+    let rig = Rig::new([answer(404, "")]);
+    let job: Job<GenerateImagesResult> = Job::new(rig.pipeline.clone(), strange.clone());
     let error = job.wait().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UntrustedHost);
     assert!(
         error.to_string().contains("adobe.io.evil.example") && error.job().is_some(),
         "{error}"
     );
-    assert!(rig.lines().is_empty());
+    assert_eq!(
+        rig.lines(),
+        ["GET https://firefly-api.adobe.io/v3/status/1"],
+        "only the base host was asked"
+    );
+
+    let rig = Rig::new([answer(200, DONE)]);
+    let job: Job<GenerateImagesResult> = Job::new(rig.pipeline.clone(), strange);
+    assert!(job.wait().await.is_ok(), "the base host may know the job");
+}
+
+#[tokio::test(start_paused = true)]
+async fn t13_a_short_absence_of_the_jobs_own_host_does_not_make_the_job_unknown() {
+    let unknown = answer(404, r#"{"error_code":"unknown_job_id"}"#);
+    let rig = Rig::with_config([fails(Sent::No), unknown, answer(200, DONE)], |config| {
+        config.retry = RetryPolicy::never();
+    });
+    assert!(job(&rig).wait().await.is_ok());
+    assert_eq!(
+        rig.lines(),
+        [
+            format!("GET {OWN}"),
+            format!("GET {BASE}"),
+            format!("GET {OWN}")
+        ]
+    );
 }
 
 #[rstest]
@@ -391,4 +413,65 @@ async fn a_reference_without_a_usable_url_is_explained() {
         job.wait().await.unwrap_err().kind(),
         ErrorKind::Configuration
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_failures_in_a_row_end_a_wait() {
+    let steps = (0..8).map(|turn| {
+        if turn % 4 == 3 {
+            status("running")
+        } else {
+            answer(500, "")
+        }
+    });
+    let rig = Rig::with_config(steps.chain([answer(200, DONE)]), |config| {
+        config.retry = RetryPolicy::never();
+    });
+    assert!(job(&rig).wait().await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn t65_no_pause_at_all_is_no_word_of_the_service() {
+    let running = || {
+        answer_with(
+            200,
+            &[("retry-after", "0")],
+            r#"{"status":"running"}"#.into(),
+        )
+    };
+    let rig = Rig::new([running(), running(), answer(200, DONE)]);
+    let (_, took) = timed(async { job(&rig).wait().await }).await;
+    assert_eq!(took, Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_job_that_came_finished_cannot_be_cancelled() {
+    let body = r#"{"outputs":[{"seed":1,"image":{"url":"https://s3.example/1"}}]}"#;
+    let rig = Rig::new([answer(200, body)]);
+    let job = rig
+        .pipeline
+        .submit(&GenerateImagesRequest::new("x"))
+        .await
+        .unwrap();
+    assert_eq!(job.cancel().await.unwrap(), Cancellation::AlreadyFinished);
+    assert_eq!(rig.lines().len(), 1, "nobody is asked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn our_own_patience_may_be_renewed() {
+    let rig = Rig::with_config((0..2).map(|_| status("running")), |config| {
+        config.poll = PollPolicy::default().with_timeout(Some(Duration::from_millis(1_500)));
+    });
+    assert!(job(&rig).wait().await.unwrap_err().is_retryable());
+}
+
+#[tokio::test]
+async fn the_reason_of_a_failed_job_is_cleaned_too() {
+    let body = r#"{"status":"failed","message":"cannot read https://s3.example/in.png?sig=hush"}"#;
+    let rig = Rig::new([answer(200, body), answer(200, body)]);
+    let (status, error) = (
+        job(&rig).status().await.unwrap(),
+        job(&rig).wait().await.unwrap_err(),
+    );
+    assert!(!format!("{status:?} {error} {error:?}").contains("hush"));
 }

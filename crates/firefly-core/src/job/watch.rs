@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{Job, WAIT};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, error::Repeat};
 
 /// A job being asked for its status again and again.
 pub(super) struct Watch<T> {
@@ -41,9 +41,10 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
                 self.job.poll().await
             };
             let result = match deadline {
-                Some(deadline) => timeout_at(deadline, step)
-                    .await
-                    .unwrap_or_else(|_| Err(self.out_of_patience())),
+                Some(deadline) => match timeout_at(deadline, step).await {
+                    Ok(result) => result,
+                    Err(_) => return Err(self.out_of_patience()),
+                },
                 None => step.await,
             };
             match result {
@@ -73,6 +74,6 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
             "it has not ended after {waited:.0?}; it goes on, and its reference finds it again"
         );
         self.job
-            .about(Error::new(ErrorKind::Timeout, WAIT, message))
+            .about(Error::new(ErrorKind::Timeout, WAIT, message).with_repeat(Repeat::NotAccepted))
     }
 }

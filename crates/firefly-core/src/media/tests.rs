@@ -96,7 +96,10 @@ async fn a_broken_download_starts_over() {
     let path = folder.path().join("cat.png");
     let steps = [
         fails(Sent::Maybe),
-        pieces("99", Ok("short")),
+        pieces(
+            "99",
+            Ok("a second piece that is longer than the one that counts"),
+        ),
         pieces("12", Err(io::Error::other("cut"))),
         pieces("12", Ok("second")),
     ];
@@ -123,8 +126,9 @@ async fn an_existing_file_is_kept_where_a_new_one_is_asked() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cat.png");
     std::fs::write(&path, "old").unwrap();
-    let rig = Rig::new([pieces("12", Ok("second")), pieces("12", Ok("second"))]);
+    let rig = Rig::new([pieces("12", Ok("second"))]);
     let error = download(&rig).to_new_file(&path).await.unwrap_err();
+    assert!(rig.lines().is_empty(), "nothing is fetched in vain");
     let source = std::error::Error::source(&error)
         .unwrap()
         .downcast_ref::<io::Error>()
@@ -248,4 +252,67 @@ async fn a_stream_hands_out_the_pieces() {
 #[test]
 fn debug_hides_the_signature() {
     assert!(!format!("{:?}", download(&Rig::new([]))).contains("hush"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_never_ends_is_given_up() {
+    let stalls = || answer_with(403, &[], Body::once(stream::pending()));
+    let rig = Rig::new([stalls()]);
+    let (result, took) = timed(download(&rig).to_bytes(100)).await;
+    assert_eq!(
+        (result.unwrap_err().status(), took),
+        (Some(403), Duration::from_secs(30))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_has_the_same_bounds() {
+    let stalls = answer_with(200, &[], Body::once(stream::pending()));
+    let rig = Rig::with_config([stalls, answer(200, "more than ten bytes")], |config| {
+        config.max_download_bytes = 10;
+    });
+    let silent = download(&rig)
+        .to_stream()
+        .await
+        .unwrap()
+        .read(100)
+        .await
+        .unwrap_err();
+    assert_eq!(silent.kind(), io::ErrorKind::TimedOut);
+    let long = download(&rig)
+        .to_stream()
+        .await
+        .unwrap()
+        .read(100)
+        .await
+        .unwrap_err();
+    assert_eq!(long.kind(), io::ErrorKind::FileTooLarge);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_not_a_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let rig = Rig::new((0..4).map(|_| answer(204, "")));
+    let error = download(&rig)
+        .to_file(folder.path().join("cat.png"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(names(folder.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_private_file_stays_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cat.png");
+    std::fs::write(&path, "old").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let rig = Rig::new([pieces("12", Ok("second"))]);
+    download(&rig).to_file(&path).await.unwrap();
+    assert_eq!(
+        std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
 }

@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use crate::{
     ErrorKind, Sent, Timeouts,
-    testing::{Rig, Step, Tokens, answer, answer_with, fails, timed},
+    testing::{Rig, Step, Tokens, answer, answer_with, fails, late, timed},
 };
 
 const ACCEPTED: &str = r#"{"jobId":"urn:ff:jobs:x:1","statusUrl":"https://firefly-epo1.adobe.io/v3/status/urn:ff:jobs:x:1","cancelUrl":"https://firefly-epo1.adobe.io/v3/cancel/urn:ff:jobs:x:1"}"#;
@@ -257,7 +257,7 @@ async fn no_error_shows_a_token_or_a_signed_url() {
         .await
         .unwrap_err();
     let text = format!("{error} {error:?} {:?}", rig.pipeline);
-    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
     for secret in ["token-1", "hush", "my-client", "a secret prompt"] {
         assert!(!text.contains(secret), "{text}");
     }
@@ -277,10 +277,73 @@ async fn t05_a_submit_may_answer_with_the_result_itself() {
 }
 
 #[tokio::test]
-async fn an_answer_that_names_no_job_is_a_decode_error() {
+async fn an_answer_that_names_no_job_leaves_the_outcome_unknown() {
     let rig = Rig::new([answer(202, "{}")]);
     assert_eq!(
         rig.pipeline.submit(&request()).await.unwrap_err().kind(),
-        ErrorKind::Decode
+        ErrorKind::OutcomeUnknown
     );
+}
+
+#[tokio::test]
+async fn a_token_that_the_service_echoes_is_not_shown() {
+    for body in [
+        "you sent Bearer token-1",
+        r#"{"error_code":"bad_request","message":"you sent token-1"}"#,
+    ] {
+        let rig = Rig::new([answer(400, body)]);
+        let error = rig.pipeline.submit(&request()).await.unwrap_err();
+        assert!(
+            !format!("{error} {error:?}").contains("token-1"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paid_call_may_take_longer_than_a_silence_elsewhere() {
+    let rig = Rig::new([late(90, RESULT)]);
+    let result = rig
+        .pipeline
+        .call(&SyncGenerateImagesRequest::new("a slow cat"))
+        .await;
+    assert_eq!(result.unwrap().outputs.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_source_that_hangs_does_not_hang_the_caller() {
+    #[derive(Debug)]
+    struct Hangs;
+    #[async_trait::async_trait]
+    impl ims_auth::TokenSource for Hangs {
+        async fn token(&self) -> Result<ims_auth::AccessToken, ims_auth::AuthError> {
+            std::future::pending().await
+        }
+    }
+    let rig = Rig::new([]);
+    let transport = std::sync::Arc::clone(&rig.script) as std::sync::Arc<dyn crate::Transport>;
+    let pipeline = crate::Pipeline::new(
+        transport,
+        std::sync::Arc::new(Hangs),
+        rig.pipeline.config().clone(),
+    );
+    let (result, took) = timed(async { pipeline.submit(&request()).await }).await;
+    let error = result.unwrap_err();
+    assert_eq!(
+        (error.kind(), took),
+        (ErrorKind::Timeout, Duration::from_secs(120))
+    );
+    assert!(error.is_retryable(), "nothing was sent");
+}
+
+#[tokio::test]
+async fn a_link_without_tls_is_refused_for_that_reason() {
+    let rig = Rig::new([answer(404, "")]);
+    let job: crate::Job<firefly_types::GenerateImagesResult> = crate::Job::new(
+        rig.pipeline.clone(),
+        crate::JobRef::from_status_url("http://firefly-api.adobe.io/v3/status/1"),
+    );
+    let error = job.status().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UntrustedHost);
+    assert!(error.to_string().contains("plain http"), "{error}");
 }

@@ -24,19 +24,15 @@ pub fn cancel(url: &Url) -> Result<Request<Body>, Error> {
 
 /// The URL of `operation` for the job `id` on the base host, for a job whose own link is missing or leads nowhere.
 ///
-/// The colons of a job's URN stay as they are; what would end the path segment is encoded.
-pub fn job_url(base: &Url, operation: &Operation, id: &str) -> Url {
-    let id: String = id
-        .chars()
-        .map(|c| match c {
-            '/' => "%2F".to_owned(),
-            '?' => "%3F".to_owned(),
-            '#' => "%23".to_owned(),
-            '\\' => "%5C".to_owned(),
-            c => c.to_string(),
-        })
-        .collect();
-    join(base, &format!("{}{id}", operation.path))
+/// The colons of a job's URN stay as they are; what would end the path segment is encoded. `None` for an ID of dots alone, which
+/// no encoding keeps from climbing.
+pub fn job_url(base: &Url, operation: &Operation, id: &str) -> Option<Url> {
+    if matches!(id, "" | "." | "..") {
+        return None;
+    }
+    let id = id.replace('/', "%2F").replace('\\', "%5C");
+    // What else cannot stand in a path is encoded by the URL itself.
+    Some(join(base, &format!("{}{id}", operation.path)))
 }
 
 #[cfg(test)]
@@ -48,12 +44,12 @@ mod tests {
     #[test]
     fn t14_the_colons_of_a_urn_are_not_encoded() {
         let base = "https://firefly-api.adobe.io/".parse().unwrap();
-        let url = job_url(&base, &Operation::JOB_STATUS, "urn:ff:jobs:epo850001:7c1f");
+        let url = job_url(&base, &Operation::JOB_STATUS, "urn:ff:jobs:epo850001:7c1f").unwrap();
         insta::assert_snapshot!(wire(&status(&url).unwrap()), @r"
         GET https://firefly-api.adobe.io/v3/status/urn:ff:jobs:epo850001:7c1f
         accept: application/json
         ");
-        let url = job_url(&base, &Operation::CANCEL_JOB, "urn:ff:jobs:epo850001:7c1f");
+        let url = job_url(&base, &Operation::CANCEL_JOB, "urn:ff:jobs:epo850001:7c1f").unwrap();
         insta::assert_snapshot!(wire(&cancel(&url).unwrap()), @r"
         PUT https://firefly-api.adobe.io/v3/cancel/urn:ff:jobs:epo850001:7c1f
         accept: application/json
@@ -61,10 +57,19 @@ mod tests {
     }
 
     #[rstest]
+    fn an_id_of_dots_is_no_id(#[values("", ".", "..")] id: &str) {
+        let base = "https://firefly-api.adobe.io/".parse().unwrap();
+        assert_eq!(job_url(&base, &Operation::JOB_STATUS, id), None);
+    }
+
+    #[rstest]
     #[case("../../v2/storage", "/v3/status/..%2F..%2Fv2%2Fstorage")]
     #[case("a?b#c", "/v3/status/a%3Fb%23c")]
     fn an_id_stays_one_segment(#[case] id: &str, #[case] path: &str) {
         let base = "https://firefly-api.adobe.io/".parse().unwrap();
-        assert_eq!(job_url(&base, &Operation::JOB_STATUS, id).path(), path);
+        assert_eq!(
+            job_url(&base, &Operation::JOB_STATUS, id).unwrap().path(),
+            path
+        );
     }
 }

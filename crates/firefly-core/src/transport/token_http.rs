@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response, header::USER_AGENT};
 use ims_auth::{HttpClient, HttpError, http::MAX_RESPONSE_BYTES};
 
 use super::Transport;
@@ -12,19 +12,35 @@ use crate::Body;
 
 /// Lets `ims-auth` ask for tokens through a [`Transport`].
 #[derive(Clone, Debug)]
-pub struct TokenHttp(Arc<dyn Transport>);
+pub struct TokenHttp {
+    transport: Arc<dyn Transport>,
+    user_agent: Option<HeaderValue>,
+}
 
 impl TokenHttp {
     /// Token requests through `transport`.
     pub fn new(transport: Arc<dyn Transport>) -> Self {
-        Self(transport)
+        Self {
+            transport,
+            user_agent: None,
+        }
+    }
+
+    /// Sends `user_agent` along, as the API's own calls do.
+    pub fn with_user_agent(mut self, user_agent: HeaderValue) -> Self {
+        self.user_agent = Some(user_agent);
+        self
     }
 }
 
 #[async_trait]
 impl HttpClient for TokenHttp {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let response = self.0.send(request.map(Body::from)).await;
+        let mut request = request.map(Body::from);
+        if let Some(agent) = &self.user_agent {
+            request.headers_mut().insert(USER_AGENT, agent.clone());
+        }
+        let response = self.transport.send(request).await;
         let response =
             response.map_err(|error| HttpError::new(error.to_string()).with_source(error))?;
         let (parts, body) = response.into_parts();

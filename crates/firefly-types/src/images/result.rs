@@ -118,6 +118,13 @@ impl ImageOutput {
     }
 }
 
+impl GenerateImagesResult {
+    /// Whether the job succeeded with nothing to download, which the service does when its filter took all of it.
+    pub fn is_filtered(&self) -> bool {
+        self.outputs.is_empty()
+    }
+}
+
 impl Outputs for GenerateImagesResult {
     fn outputs(&self) -> Vec<OutputRef<'_>> {
         self.outputs

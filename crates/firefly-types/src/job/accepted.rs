@@ -83,17 +83,29 @@ impl JobAccepted {
             .and_then(lenient::string)
             .filter(|id| !id.is_empty())
             .or_else(|| last_segment(status_url.as_deref()?).map(str::to_owned));
-        let result = match body.get("result") {
-            Some(result) if result.get("outputs").is_some() => Some(result.clone()),
-            _ => body.get("outputs").map(|_| body.clone()),
+        let status = body
+            .get("status")
+            .and_then(Value::as_str)
+            .map(JobStatus::from);
+        let outputs_of =
+            |value: &Value| value.get("outputs").and_then(Value::as_array).map(Vec::len);
+        let holder = body
+            .get("result")
+            .filter(|result| outputs_of(result).is_some())
+            .unwrap_or(body);
+        // An empty list beside a link to the status is a place kept free, not a result: the job is still to be waited for.
+        let finished = match outputs_of(holder) {
+            Some(0) => {
+                status == Some(JobStatus::Succeeded) || (status_url.is_none() && job_id.is_none())
+            }
+            Some(_) => true,
+            None => false,
         };
+        let result = finished.then(|| holder.clone());
         (status_url.is_some() || job_id.is_some() || result.is_some()).then(|| Self {
             job_id,
             cancel_url: first(&["/cancelUrl", "/links/cancel/href", "/links/cancel"]),
-            status: body
-                .get("status")
-                .and_then(Value::as_str)
-                .map(JobStatus::from),
+            status,
             progress: body.get("progress").and_then(lenient::float),
             status_url,
             result,
@@ -180,6 +192,24 @@ mod tests {
     fn t05_an_immediate_result_is_kept(#[case] body: Value, #[case] result: Value) {
         let accepted: JobAccepted = serde_json::from_value(body).unwrap();
         assert_eq!(accepted.result(), Some(&result));
+    }
+
+    #[rstest]
+    #[case(json!({"jobId": ID, "statusUrl": STATUS, "status": "running", "outputs": null}))]
+    #[case(json!({"jobId": ID, "statusUrl": STATUS, "outputs": []}))]
+    #[case(json!({"jobId": ID, "statusUrl": STATUS, "status": "running", "result": {"outputs": []}}))]
+    #[case(json!({"jobId": ID, "statusUrl": STATUS, "result": null}))]
+    fn t05_t52_a_place_kept_free_for_the_result_is_none(#[case] body: Value) {
+        let accepted: JobAccepted = serde_json::from_value(body).unwrap();
+        assert_eq!(accepted.result(), None);
+        assert_eq!(accepted.status_url(), Some(STATUS));
+    }
+
+    #[test]
+    fn t05_t18_a_finished_job_may_have_nothing_to_show() {
+        let body = json!({"jobId": ID, "statusUrl": STATUS, "status": "succeeded", "result": {"outputs": []}});
+        let accepted: JobAccepted = serde_json::from_value(body).unwrap();
+        assert_eq!(accepted.result(), Some(&json!({"outputs": []})));
     }
 
     #[test]
