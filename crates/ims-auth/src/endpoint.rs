@@ -138,12 +138,13 @@ impl Default for TokenEndpoint {
     }
 }
 
-/// Whether a URL names this very machine: `localhost` or a loopback address.
+/// Whether a URL names this very machine: exactly `localhost`, or a loopback address.
 ///
-/// The one place where plain HTTP is harmless.
+/// The one place where plain HTTP is harmless, as long as no proxy is asked. Names *below* `localhost` do not count: RFC 6761
+/// section 6.3 asks resolvers to keep them on the machine, but not all do, and whatever DNS says then may lead anywhere.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -171,6 +172,7 @@ mod tests {
     #[case("production")]
     #[case("http://ims-na1.adobelogin.com")]
     #[case("http://localhost.example.com")]
+    #[case("http://ims.localhost")]
     #[case("ftp://localhost")]
     #[case("https://user:hunter2@ims.example.com")]
     #[case("https://ims.example.com/?a=b")]

@@ -63,9 +63,16 @@ impl AuthError {
         self
     }
 
-    /// Adds the cause.
+    /// Adds the cause. The message should not repeat its text: whoever prints the chain prints both.
     pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.with(|inner| inner.source = Some(Arc::new(source)))
+        self.with_shared_source(Some(Arc::new(source)))
+    }
+
+    pub(crate) fn with_shared_source(
+        self,
+        source: Option<Arc<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        self.with(|inner| inner.source = source)
     }
 
     /// Adds the HTTP status of the answer.
@@ -78,8 +85,9 @@ impl AuthError {
         self.with(|inner| inner.retry_after = span)
     }
 
-    pub(crate) fn with_debug_id(self, debug_id: Option<&str>) -> Self {
-        self.with(|inner| inner.debug_id = debug_id.map(|id| scrub(id, &[], 64)))
+    /// Adds the `x-debug-id` of the answer, cleaned of `secrets` and bounded: a proxy may put anything there.
+    pub(crate) fn with_debug_id(self, debug_id: Option<&str>, secrets: &[&str]) -> Self {
+        self.with(|inner| inner.debug_id = debug_id.map(|id| scrub(id, secrets, 64)))
     }
 
     /// Adds IMS's `error` and `error_description`, cleaned of `secrets` and bounded.
@@ -128,6 +136,9 @@ impl AuthError {
     }
 
     /// Whether the same request may succeed later without a change of configuration.
+    ///
+    /// An unusable answer is, when its status was 200 or one of a moment's weakness; a cached source repeats such a request once,
+    /// where it repeats another twice.
     pub fn is_transient(&self) -> bool {
         match (self.0.kind, self.0.status) {
             (AuthErrorKind::Transport, _) => true,
@@ -294,7 +305,7 @@ mod tests {
             Some("invalid client_secret parameter p8e-hush"),
             &["p8e-hush"],
         )
-        .with_debug_id(Some("dbg-1"));
+        .with_debug_id(Some("dbg-1"), &["p8e-hush"]);
         let text = format!("{error} {error:?}");
         assert!(
             text.contains("400 invalid_client")

@@ -4,14 +4,14 @@ use std::{error::Error as StdError, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 
 use crate::{AuthError, AuthErrorKind};
 
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::{ReqwestClient, hardened_builder};
+pub use self::reqwest::{ReqwestClient, ReqwestClients, hardened_builder};
 
 /// The largest answer of a token endpoint that is read, in bytes. Real ones stay below 4 KiB.
 pub const MAX_RESPONSE_BYTES: usize = 64 * 1024;
@@ -33,6 +33,8 @@ pub trait HttpClient: fmt::Debug + Send + Sync {
 #[derive(Clone, Debug)]
 pub struct HttpError {
     message: String,
+    /// The status of an answer that was there, but too large to be kept.
+    too_large: Option<StatusCode>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -41,7 +43,20 @@ impl HttpError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            too_large: None,
             source: None,
+        }
+    }
+
+    /// An answer of `status` came, but its body is larger than [`MAX_RESPONSE_BYTES`].
+    ///
+    /// A fault of the answer and not of the way it came: it ends as [`AuthErrorKind::InvalidResponse`], not as a failed connection.
+    pub fn too_large(status: StatusCode) -> Self {
+        Self {
+            too_large: Some(status),
+            ..Self::new(format!(
+                "the answer is larger than {MAX_RESPONSE_BYTES} bytes"
+            ))
         }
     }
 
@@ -65,11 +80,73 @@ impl StdError for HttpError {
 }
 
 impl From<HttpError> for AuthError {
+    /// The text moves into the new error's own and the cause is handed on, so that a printed chain says nothing twice.
     fn from(error: HttpError) -> Self {
-        AuthError::new(
-            AuthErrorKind::Transport,
-            format!("IMS could not be reached: {error}"),
-        )
-        .with_source(error)
+        let HttpError {
+            message,
+            too_large,
+            source,
+        } = error;
+        let described = match too_large {
+            Some(status) => AuthError::new(
+                AuthErrorKind::InvalidResponse,
+                format!("the token endpoint's answer is of no use: {message}"),
+            )
+            .with_status(status.as_u16()),
+            None => AuthError::new(
+                AuthErrorKind::Transport,
+                format!("IMS could not be reached: {message}"),
+            ),
+        };
+        described.with_shared_source(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use std::io;
+
+    /// Every text of the chain, outermost first.
+    fn chain(error: &dyn StdError) -> Vec<String> {
+        std::iter::successors(Some(error), |error| (*error).source())
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn the_chain_says_nothing_twice_and_ends_at_the_first_cause() {
+        let refused = io::Error::new(io::ErrorKind::ConnectionRefused, "os says no");
+        let error = AuthError::from(HttpError::new("the connection failed").with_source(refused));
+        assert_eq!(
+            chain(&error),
+            [
+                "IMS could not be reached: the connection failed",
+                "os says no"
+            ]
+        );
+        let root = error.source().unwrap().downcast_ref::<io::Error>();
+        assert_eq!(root.unwrap().kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    #[rstest]
+    #[case(200, true)]
+    #[case(503, true)]
+    #[case(400, false)]
+    fn an_answer_that_is_too_large_is_judged_by_its_status(
+        #[case] status: u16,
+        #[case] transient: bool,
+    ) {
+        let status = StatusCode::from_u16(status).unwrap();
+        let error = AuthError::from(HttpError::too_large(status));
+        assert_eq!(
+            (error.kind(), error.status(), error.is_transient()),
+            (
+                AuthErrorKind::InvalidResponse,
+                Some(status.as_u16()),
+                transient
+            )
+        );
     }
 }

@@ -40,12 +40,12 @@ pub(crate) fn parse(
             .map_err(|error| {
                 error
                     .with_status(response.status().as_u16())
-                    .with_debug_id(debug_id)
+                    .with_debug_id(debug_id, secrets)
             })
     } else {
         Err(refusal(response, secrets, sent)
             .with_status(response.status().as_u16())
-            .with_debug_id(debug_id))
+            .with_debug_id(debug_id, secrets))
     }
 }
 
@@ -287,6 +287,29 @@ mod tests {
         )
         .unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hush"));
+    }
+
+    #[rstest]
+    #[case(200, r#"{"access_token":"abc"}"#)]
+    #[case(200, "<html>busy</html>")]
+    #[case(400, r#"{"error":"invalid_client"}"#)]
+    fn a_debug_id_that_echoes_the_secret_is_cleaned(#[case] status: u16, #[case] body: &str) {
+        let mut response = answer(status, body);
+        response
+            .headers_mut()
+            .insert("x-debug-id", "dbg-9 for hush".parse().unwrap());
+        let endpoint = TokenEndpoint::production();
+        let debug_id = match parse(
+            &response,
+            &endpoint,
+            "id",
+            &["hush"],
+            SystemTime::UNIX_EPOCH,
+        ) {
+            Ok(token) => token.debug_id().map(str::to_owned),
+            Err(error) => error.debug_id().map(str::to_owned),
+        };
+        assert_eq!(debug_id.as_deref(), Some("dbg-9 for [hidden]"));
     }
 
     #[test]

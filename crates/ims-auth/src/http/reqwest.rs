@@ -1,26 +1,88 @@
 //! The HTTP seam filled by reqwest. The only file of this crate that names it.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::OnceLock,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use http::{Request, Response};
+use url::Url;
 
 use super::{HttpClient, HttpError, MAX_RESPONSE_BYTES};
-use crate::{AuthError, AuthErrorKind};
+use crate::{AuthError, AuthErrorKind, is_loopback};
 
 /// Whether the machine has root certificates of its own; looked up once.
 static SYSTEM_ROOTS: OnceLock<bool> = OnceLock::new();
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Two reqwest clients that are alike, but that one of them stays on this machine: what [`ReqwestClient`] sends with, and a
+/// building block for other code that sends credentials.
+///
+/// Plain HTTP is allowed to loopback addresses because nobody can read it on the way. That holds only if it goes straight there:
+/// a proxy, which reqwest takes from `HTTP_PROXY` also for these, would read the client secret. So the second client knows no
+/// proxy at all, and looks the name `localhost` up nowhere: it is `127.0.0.1` or `::1`, as RFC 6761 section 6.3 has it.
+///
+/// ```
+/// use ims_auth::http::{ReqwestClients, hardened_builder};
+/// let clients = ReqwestClients::build(|| hardened_builder().user_agent("my-app/1.2"))?;
+/// let request = clients.client_for(&"http://127.0.0.1:8080/".parse()?).get("http://127.0.0.1:8080/");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ReqwestClients {
+    elsewhere: reqwest::Client,
+    loopback: reqwest::Client,
+}
+
+impl ReqwestClients {
+    /// Both clients from the settings of `builder`, which is called twice.
+    ///
+    /// # Errors
+    /// As [`reqwest::ClientBuilder::build`], such as when TLS cannot be set up.
+    pub fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, reqwest::Error> {
+        let loopback = [
+            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+        ];
+        Ok(Self {
+            elsewhere: builder().build()?,
+            loopback: builder()
+                .no_proxy()
+                .resolve_to_addrs("localhost", &loopback)
+                .build()?,
+        })
+    }
+
+    /// `client` for every URL, exactly as it was set up: whether it sends loopback traffic through a proxy is then up to it.
+    pub fn from_client(client: reqwest::Client) -> Self {
+        Self {
+            elsewhere: client.clone(),
+            loopback: client,
+        }
+    }
+
+    /// The client to send a request to `url` with; [`is_loopback`] decides.
+    pub fn client_for(&self, url: &Url) -> &reqwest::Client {
+        if is_loopback(url) {
+            &self.loopback
+        } else {
+            &self.elsewhere
+        }
+    }
+}
+
 /// The HTTP client that ships with the crate: TLS by rustls, 10 s to connect, no redirects, no repeats.
 ///
-/// Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`…). For custom root certificates, client certificates or
-/// another proxy, build a reqwest client from [`hardened_builder`] and hand it to [`ReqwestClient::from_client`].
+/// Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`…), but never used for [loopback](is_loopback) URLs. For
+/// custom root certificates, client certificates or another proxy, change the settings of [`hardened_builder`] in
+/// [`ReqwestClient::build`].
 #[derive(Clone, Debug)]
-pub struct ReqwestClient(reqwest::Client);
+pub struct ReqwestClient(ReqwestClients);
 
 impl ReqwestClient {
     /// A client with the defaults.
@@ -28,7 +90,16 @@ impl ReqwestClient {
     /// # Errors
     /// [`AuthErrorKind::Configuration`] when TLS cannot be set up.
     pub fn new() -> Result<Self, AuthError> {
-        hardened_builder().build().map(Self).map_err(|error| {
+        Self::build(hardened_builder)
+    }
+
+    /// A client with the settings of `builder`, which is called twice: see [`ReqwestClients`]. It must not follow redirects, or
+    /// a secret may travel to another host: start from [`hardened_builder`].
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Configuration`] when the settings are not possible.
+    pub fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, AuthError> {
+        ReqwestClients::build(builder).map(Self).map_err(|error| {
             AuthError::new(
                 AuthErrorKind::Configuration,
                 "the HTTP client cannot be built",
@@ -37,9 +108,10 @@ impl ReqwestClient {
         })
     }
 
-    /// Uses `client`. It must not follow redirects, or a secret may travel to another host: start from [`hardened_builder`].
+    /// Uses `client` as it is, for every URL. It must not follow redirects, as in [`build`](Self::build), and a proxy it has is
+    /// used for loopback URLs too: prefer `build` where it can be had.
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self(client)
+        Self(ReqwestClients::from_client(client))
     }
 }
 
@@ -68,16 +140,19 @@ pub fn hardened_builder() -> reqwest::ClientBuilder {
 impl HttpClient for ReqwestClient {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let request = reqwest::Request::try_from(request).map_err(describe)?;
-        let reply = self.0.execute(request).await.map_err(describe)?;
+        let reply = self
+            .0
+            .client_for(request.url())
+            .execute(request)
+            .await
+            .map_err(describe)?;
         let (status, headers) = (reply.status(), reply.headers().clone());
         let mut body = BytesMut::new();
         let mut chunks = reply.bytes_stream();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(describe)?;
             if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
-                return Err(HttpError::new(format!(
-                    "the answer is larger than {MAX_RESPONSE_BYTES} bytes"
-                )));
+                return Err(HttpError::too_large(status));
             }
             body.extend_from_slice(&chunk);
         }
@@ -104,74 +179,4 @@ fn describe(error: reqwest::Error) -> HttpError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt},
-        net::TcpListener,
-    };
-
-    /// Answers one connection with `answer` and returns what was asked.
-    async fn exchange(answer: Vec<u8>) -> (Result<Response<Bytes>, HttpError>, String) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/ims/token/v3", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut asked = vec![0; 4096];
-            let read = stream.read(&mut asked).await.unwrap();
-            // The client may hang up early on an answer it refuses.
-            let _ = stream.write_all(&answer).await;
-            asked.truncate(read);
-            String::from_utf8(asked).unwrap()
-        });
-        let client = ReqwestClient::from_client(hardened_builder().no_proxy().build().unwrap());
-        let request = Request::post(url)
-            .body(Bytes::from_static(b"client_secret=hush"))
-            .unwrap();
-        let reply = client.send(request).await;
-        (reply, server.await.unwrap())
-    }
-
-    #[tokio::test]
-    async fn the_form_goes_in_the_body_and_any_status_comes_back() {
-        let (reply, asked) = exchange(
-            b"HTTP/1.1 503 Busy\r\ncontent-length: 4\r\nretry-after: 1\r\n\r\nbusy".to_vec(),
-        )
-        .await;
-        let reply = reply.unwrap();
-        assert_eq!(
-            (reply.status().as_u16(), &reply.body()[..]),
-            (503, &b"busy"[..])
-        );
-        assert!(
-            asked.starts_with("POST /ims/token/v3 HTTP/1.1\r\n"),
-            "{asked}"
-        );
-    }
-
-    #[tokio::test]
-    async fn a_redirect_is_returned_and_not_followed() {
-        let (reply, _) = exchange(
-            b"HTTP/1.1 307 Go\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"
-                .to_vec(),
-        )
-        .await;
-        assert_eq!(reply.unwrap().status().as_u16(), 307);
-    }
-
-    #[tokio::test]
-    async fn an_endless_body_is_refused() {
-        let mut answer = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n".to_vec();
-        answer.resize(answer.len() + MAX_RESPONSE_BYTES + 1, b'x');
-        let (reply, _) = exchange(answer).await;
-        assert!(reply.unwrap_err().to_string().contains("larger than"));
-    }
-
-    #[tokio::test]
-    async fn a_body_that_breaks_off_is_an_error_without_the_url() {
-        let (reply, _) =
-            exchange(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf".to_vec()).await;
-        let error = reply.unwrap_err();
-        assert!(!format!("{error:?}").contains("/ims/token"), "{error:?}");
-    }
-}
+mod tests;
