@@ -177,6 +177,3 @@ fn describe(error: reqwest::Error) -> HttpError {
     };
     HttpError::new(what).with_source(error)
 }
-
-#[cfg(test)]
-mod tests;
