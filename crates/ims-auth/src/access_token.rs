@@ -105,6 +105,9 @@ impl AccessToken {
     }
 
     /// Adds the lifetime: `expires_in` counted from `since`, a moment not later than the one the request was sent.
+    ///
+    /// For a token that was fetched earlier and kept, `since` is the moment of that earlier request: a cache around the source
+    /// trusts it no longer than to `since + expires_in` by its own [`Clock`](crate::Clock).
     pub fn with_expiry(self, expires_in: Duration, since: SystemTime) -> Self {
         self.with(|inner| {
             inner.expires_in = Some(expires_in);
@@ -140,7 +143,8 @@ impl AccessToken {
             .map_or("", |bearer| &bearer[SCHEME.len()..])
     }
 
-    /// Its whole lifetime, counted from when it was handed out by its source. `None`: not known.
+    /// Its whole lifetime, counted from when it was issued. What is left of it follows from [`expires_at`](Self::expires_at).
+    /// `None`: not known.
     pub fn expires_in(&self) -> Option<Duration> {
         self.0.expires_in
     }
@@ -148,6 +152,16 @@ impl AccessToken {
     /// When it expires by the clock on the wall. `None`: not known.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
+    }
+
+    /// What is left of its life at `now`: never more than its whole lifetime, should the clock have been set back. `None`: not known.
+    pub(crate) fn life_left(&self, now: SystemTime) -> Option<Duration> {
+        let whole = self.0.expires_in?;
+        let left = self
+            .0
+            .expires_at
+            .map(|end| end.duration_since(now).unwrap_or_default());
+        Some(left.map_or(whole, |left| left.min(whole)))
     }
 
     /// The `x-debug-id` of the answer that brought it, for Adobe's support.

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use arc_swap::ArcSwapOption;
@@ -12,13 +13,20 @@ use tokio::runtime::Handle;
 use crate::{
     AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource,
     clock::Timestamp,
-    flight::{Boarding, Flight, Ticket},
-    pace::{Pace, pause_in_flight},
-    renewal::Timetable,
+    flight::{Boarding, Flight},
+    pace::{LONGEST_PAUSE, Pace},
 };
 
-/// How often a transient failure is repeated inside one flight.
-const REPETITIONS: u32 = 2;
+mod entry;
+mod fetch;
+
+use self::{entry::Entry, fetch::LONGEST_FETCH};
+
+/// When a flight is given up for lost: its runtime is alive, but nobody drives it. Past the longest that a flight can take
+/// which waited for its turn, by a little more than the inaccuracy of timers.
+const LOST_AFTER: Duration = LONGEST_PAUSE
+    .saturating_add(LONGEST_FETCH)
+    .saturating_add(Duration::from_secs(5));
 /// How often a caller starts a flight again that was lost with its runtime, before it gives up.
 const LOST_FLIGHTS: u32 = 3;
 
@@ -30,7 +38,9 @@ const LOST_FLIGHTS: u32 = 3;
 /// - *Renewal* starts at a random point of 80–90 % of the lifetime, in the background; the token in hand is served meanwhile,
 ///   and also when renewal fails, until its true expiry and never after.
 /// - *Failures* are remembered for seconds, growing to a minute, so that a wrong secret cannot become a storm; then tried again.
-/// - No task exists while nobody asks. The source may be built outside a runtime and outlives any runtime.
+/// - No task exists while nobody asks. The source may be built outside a runtime and outlives any runtime. A request whose
+///   runtime ended, or is alive but has not been driven for three minutes, is made again by whoever waits for it.
+/// - A *slow source* has two minutes to answer, repetitions included; then that counts as a failure.
 ///
 /// Cloning shares the cache. It needs a tokio runtime with time enabled wherever [`token`](TokenSource::token) is awaited.
 ///
@@ -50,39 +60,6 @@ struct Shared {
     current: ArcSwapOption<Entry>,
     flight: Flight<Result<AccessToken, AuthError>>,
     pace: Mutex<Pace>,
-}
-
-/// The token in hand.
-struct Entry {
-    token: AccessToken,
-    fetched: Timestamp,
-    /// `None`: the source did not tell a lifetime, so the token stands until an API rejects it.
-    timetable: Option<Timetable>,
-    /// It replaced a rejected one; if it is rejected as well, more tokens will not help.
-    after_rejection: bool,
-}
-
-impl Entry {
-    fn needs_renewal(&self, now: &Timestamp) -> bool {
-        self.token.is_rejected()
-            || self
-                .timetable
-                .is_some_and(|table| now.has_reached(&table.renew_at))
-    }
-
-    /// Whether it may still be handed out, if nothing better is to be had.
-    fn is_usable(&self, now: &Timestamp) -> bool {
-        !self.token.is_rejected()
-            && !self
-                .timetable
-                .is_some_and(|table| now.has_reached(&table.expires_at))
-    }
-
-    /// Whether callers should rather wait for its successor.
-    fn is_past_hard_end(&self, now: &Timestamp) -> bool {
-        self.timetable
-            .is_some_and(|table| now.has_reached(&table.hard_end))
-    }
 }
 
 impl CachedTokenSource {
@@ -123,21 +100,27 @@ impl TokenSource for CachedTokenSource {
             }
             tracing::debug!("a request for a token was lost with its runtime; it is started again");
         }
-        Err(AuthError::new(
+        let error = AuthError::new(
             AuthErrorKind::InvalidResponse,
             "the token source ended without an answer several times in a row",
-        ))
+        );
+        self.0
+            .pace()
+            .failed(self.0.clock.now().monotonic, &error, fastrand::f64());
+        Err(error)
     }
 
     fn invalidate(&self, token: &AccessToken) {
         if token.mark_rejected() {
             self.0.note_rejection(token);
         }
+        // A source with a memory of its own would hand the same token out again.
+        self.0.source.invalidate(token);
     }
 }
 
 impl Shared {
-    /// The result for one caller; `None` when the flight it waited for was dropped.
+    /// The result for one caller; `None` when the flight it waited for was lost.
     async fn attempt(self: &Arc<Self>) -> Option<Result<AccessToken, AuthError>> {
         let now = self.clock.now();
         let entry = self.current.load_full();
@@ -154,7 +137,10 @@ impl Shared {
                 "a cached token source needs a tokio runtime to fetch",
             )));
         };
-        let waiting = match self.flight.board(|| self.is_flight_needed(&now)) {
+        let boarding = self
+            .flight
+            .board(now.monotonic, LOST_AFTER, || self.is_flight_needed(&now));
+        let waiting = match boarding {
             // Somebody landed between our look and the boarding: look again, as a caller of that new state.
             Boarding::NotNeeded => return self.landed_meanwhile(&now),
             Boarding::Passenger(waiting) => waiting,
@@ -198,78 +184,6 @@ impl Shared {
         entry
             .map(|entry| Ok(entry.token.clone()))
             .or_else(|| self.pace().refusal(now.monotonic).map(Err))
-    }
-
-    /// The flight: fetch, with repetitions, keep what came, tell everybody.
-    async fn fly(self: Arc<Self>, ticket: Ticket<Result<AccessToken, AuthError>>) {
-        let delay = self.pace().delay(self.clock.now().monotonic);
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-        let result = self.fetch().await;
-        if let Err(error) = &result {
-            self.pace()
-                .failed(self.clock.now().monotonic, error, fastrand::f64());
-            tracing::warn!(error = %error, "no new access token");
-        }
-        self.flight.land(ticket, result);
-    }
-
-    async fn fetch(&self) -> Result<AccessToken, AuthError> {
-        let mut repeated = 0;
-        loop {
-            let started = self.clock.now();
-            let error = match self.source.token().await {
-                Ok(token) => {
-                    self.keep(&token, started);
-                    return Ok(token);
-                }
-                Err(error) => error,
-            };
-            // An unreadable success is a fault of the server: worth one repetition, not two.
-            let limit = if error.kind() == AuthErrorKind::InvalidResponse {
-                1
-            } else {
-                REPETITIONS
-            };
-            let pause = pause_in_flight(repeated, error.retry_after(), fastrand::f64());
-            let Some(pause) = pause.filter(|_| error.is_transient() && repeated < limit) else {
-                return Err(error);
-            };
-            repeated += 1;
-            tracing::debug!(error = %error, wait = ?pause, "the request for a token failed and is repeated");
-            tokio::time::sleep(pause).await;
-        }
-    }
-
-    /// Makes `token`, asked for at `started`, the one in hand.
-    fn keep(&self, token: &AccessToken, started: Timestamp) {
-        let now = self.clock.now();
-        let fetch = now.monotonic.saturating_sub(started.monotonic);
-        let after_rejection = self
-            .current
-            .load()
-            .as_ref()
-            .is_some_and(|entry| entry.token.is_rejected());
-        let timetable = token
-            .expires_in()
-            .map(|life| Timetable::new(started, life, fetch, fastrand::f64()));
-        if timetable.is_some_and(|table| now.has_reached(&table.hard_end)) {
-            // Handed to those who waited for it, but not kept; the pace keeps this from becoming a request per call.
-            self.pace().short_lived(now.monotonic, fastrand::f64());
-            return;
-        }
-        // The memory of rejections outlives the fetch of a new token: only its acceptance would disprove them.
-        if !after_rejection {
-            self.pace().succeeded();
-        }
-        tracing::debug!(expires_in = ?token.expires_in(), "a new access token is in hand");
-        self.current.store(Some(Arc::new(Entry {
-            token: token.clone(),
-            fetched: started,
-            timetable,
-            after_rejection,
-        })));
     }
 
     fn note_rejection(&self, token: &AccessToken) {

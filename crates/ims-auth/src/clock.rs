@@ -19,11 +19,12 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// This point, later by `span` on both clocks.
+    /// This point, later by `span` on both clocks. Where the wall clock cannot show it, it counts as come: a renewal too many
+    /// does less harm than a panic.
     pub(crate) fn after(self, span: Duration) -> Self {
         Self {
-            monotonic: self.monotonic + span,
-            wall: self.wall + span,
+            monotonic: self.monotonic.saturating_add(span),
+            wall: self.wall.checked_add(span).unwrap_or(self.wall),
         }
     }
 
@@ -134,6 +135,17 @@ mod tests {
             }
             .has_reached(&deadline)
         );
+    }
+
+    #[test]
+    fn a_point_no_clock_can_show_counts_as_come() {
+        let start = Timestamp {
+            monotonic: Duration::MAX,
+            wall: SystemTime::UNIX_EPOCH,
+        };
+        let never = start.after(Duration::MAX);
+        assert!(start.has_reached(&never));
+        assert_eq!(never.wall, start.wall);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{AuthError, AuthErrorKind};
 
 /// The longest time the next attempt is held back, and the longest `Retry-After` that is obeyed.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A token that lived this long before it was rejected did work: its rejection is not part of a storm.
 const PROVEN: Duration = Duration::from_secs(60);
 
@@ -67,11 +67,11 @@ impl Pace {
 
     fn hold(&mut self, now: Duration, asked: Option<Duration>, roll: f64) {
         self.in_a_row = self.in_a_row.saturating_add(1);
-        self.not_before = now
-            + asked.map_or_else(
-                || pause(self.in_a_row, roll),
-                |asked| asked.min(LONGEST_PAUSE),
-            );
+        let pause = asked.map_or_else(
+            || pause(self.in_a_row, roll),
+            |asked| asked.min(LONGEST_PAUSE),
+        );
+        self.not_before = now.saturating_add(pause);
     }
 }
 

@@ -16,9 +16,14 @@ pub(crate) struct Timetable {
     pub(crate) expires_at: Timestamp,
 }
 
+/// The longest life that is reckoned with, ten years: a source may say "for ever" with a number no clock can show.
+const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 impl Timetable {
-    /// The moments of a token that lives `life` from `start`, and took `fetch` to get. `roll` is random, in 0..1.
+    /// The moments of a token that lives `life` (at most ten years) from `start`, and took `fetch` to get. `roll` is random, in
+    /// 0..1.
     pub(crate) fn new(start: Timestamp, life: Duration, fetch: Duration, roll: f64) -> Self {
+        let life = life.min(LONGEST_LIFE);
         let hard_end = life.saturating_sub(margin(life));
         let spread = life.mul_f64(0.8 + 0.1 * roll.clamp(0.0, 1.0));
         let renew = spread
@@ -84,6 +89,14 @@ mod tests {
         #[case] expected: (u64, u64, u64),
     ) {
         assert_eq!(moments(life, fetch, roll), expected);
+    }
+
+    #[test]
+    fn a_life_beyond_all_clocks_is_ten_years() {
+        let forever = Timetable::new(START, Duration::MAX, Duration::MAX, 1.0);
+        let ten_years = START.after(LONGEST_LIFE);
+        assert_eq!(forever.expires_at, ten_years);
+        assert!(forever.expires_at.wall > forever.hard_end.wall);
     }
 
     proptest! {

@@ -43,6 +43,8 @@ pub trait TokenSource: Debug + Send + Sync {
     async fn token(&self) -> Result<AccessToken, AuthError>;
 
     /// Tells the source that an API answered 401 to `token`. The next call brings another one, where the source has another.
+    ///
+    /// A source around a source passes it on. May be called several times about one token.
     fn invalidate(&self, token: &AccessToken) {
         let _ = token;
     }

@@ -1,0 +1,36 @@
+//! The token in hand: what is known of it, and what may still be done with it.
+
+use crate::{AccessToken, clock::Timestamp, renewal::Timetable};
+
+/// The token in hand.
+pub(super) struct Entry {
+    pub(super) token: AccessToken,
+    pub(super) fetched: Timestamp,
+    /// `None`: the source did not tell a lifetime, so the token stands until an API rejects it.
+    pub(super) timetable: Option<Timetable>,
+    /// It replaced a rejected one; if it is rejected as well, more tokens will not help.
+    pub(super) after_rejection: bool,
+}
+
+impl Entry {
+    pub(super) fn needs_renewal(&self, now: &Timestamp) -> bool {
+        self.token.is_rejected()
+            || self
+                .timetable
+                .is_some_and(|table| now.has_reached(&table.renew_at))
+    }
+
+    /// Whether it may still be handed out, if nothing better is to be had.
+    pub(super) fn is_usable(&self, now: &Timestamp) -> bool {
+        !self.token.is_rejected()
+            && !self
+                .timetable
+                .is_some_and(|table| now.has_reached(&table.expires_at))
+    }
+
+    /// Whether callers should rather wait for its successor.
+    pub(super) fn is_past_hard_end(&self, now: &Timestamp) -> bool {
+        self.timetable
+            .is_some_and(|table| now.has_reached(&table.hard_end))
+    }
+}
