@@ -46,6 +46,7 @@ impl ClientCredentials {
     }
 
     /// Reads `FIREFLY_SERVICES_CLIENT_ID`, `FIREFLY_SERVICES_CLIENT_SECRET` and, if set, `FIREFLY_SERVICES_SCOPES`.
+    /// White space around the values does not count: no secret that Adobe makes begins or ends with any.
     ///
     /// # Errors
     /// [`AuthErrorKind::Configuration`] that names every missing variable and where to get its value.
@@ -60,7 +61,7 @@ impl ClientCredentials {
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, AuthError> {
         let [client_id, client_secret] =
             env::required(lookup, [env::CLIENT_ID, env::CLIENT_SECRET])?;
-        let credentials = Self::new(client_id.trim(), client_secret);
+        let credentials = Self::new(client_id, client_secret);
         Ok(match lookup(env::SCOPES).map(|text| Scopes::parse(&text)) {
             Some(scopes) if !scopes.is_empty() => credentials.with_scopes(scopes),
             _ => credentials,
@@ -215,6 +216,7 @@ impl TokenSource for ClientCredentialsSource {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::testing::TestClock;
     use rstest::rstest;
     use std::collections::HashMap;
 
@@ -237,8 +239,8 @@ mod tests {
     #[test]
     fn the_environment_of_the_first_page_is_read() {
         let lookup = |name: &str| match name {
-            "FIREFLY_SERVICES_CLIENT_ID" => Some("my-id".to_owned()),
-            "FIREFLY_SERVICES_CLIENT_SECRET" => Some("hush".to_owned()),
+            "FIREFLY_SERVICES_CLIENT_ID" => Some("my-id\n".to_owned()),
+            "FIREFLY_SERVICES_CLIENT_SECRET" => Some(" hush\r\n".to_owned()),
             "FIREFLY_SERVICES_SCOPES" => Some("openid firefly_api".to_owned()),
             _ => None,
         };
@@ -269,6 +271,32 @@ mod tests {
             error.is_transient() && error.to_string().contains("30s"),
             "{error}"
         );
+    }
+
+    /// Answers with an hour's token, after a while.
+    #[derive(Debug)]
+    struct Slow;
+
+    #[async_trait]
+    impl HttpClient for Slow {
+        async fn send(&self, _: Request<Bytes>) -> Result<http::Response<Bytes>, HttpError> {
+            tokio::time::sleep(Duration::from_secs(7)).await;
+            let body = r#"{"access_token":"abc","token_type":"bearer","expires_in":3600}"#;
+            Ok(http::Response::new(Bytes::from_static(body.as_bytes())))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_life_of_a_token_counts_from_before_its_request() {
+        let clock = Arc::new(TestClock::new());
+        let sent = clock.now().wall;
+        let source = ClientCredentials::new("id", "hush")
+            .into_source(TokenEndpoint::production(), Arc::new(Slow))
+            .unwrap()
+            .with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+        let token = source.token().await.unwrap();
+        assert_eq!(clock.now().wall, sent + Duration::from_secs(7));
+        assert_eq!(token.expires_at(), Some(sent + Duration::from_secs(3600)));
     }
 
     #[test]

@@ -1,4 +1,7 @@
 //! The environment variables of Adobe's Firefly pages. Reading only; what they mean is decided by the sources.
+//!
+//! White space around a value, such as a line break at its end, does not count, whatever the value is; a value that is nothing
+//! else counts as not set.
 
 use crate::{AuthError, AuthErrorKind};
 
@@ -20,12 +23,18 @@ pub(crate) fn process(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The values of `names`, or one error that lists every one that is missing or empty.
+/// The values of `names` without the white space around them, or one error that lists every one that is missing or empty.
+///
+/// A value that was read from a file with `$(…)`, a container's secret or a copied line often ends in a line break, which is
+/// never part of what the Developer Console shows.
 pub(crate) fn required<const N: usize>(
     lookup: Lookup<'_>,
     names: [&str; N],
 ) -> Result<[String; N], AuthError> {
-    let values = names.map(|name| lookup(name).filter(|value| !value.trim().is_empty()));
+    let values = names.map(|name| {
+        let value = lookup(name)?.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    });
     let missing: Vec<_> = names
         .iter()
         .zip(&values)
@@ -69,5 +78,11 @@ mod tests {
     fn an_empty_value_counts_as_missing() {
         assert!(required(&|_| Some(" ".into()), [CLIENT_ID]).is_err());
         assert_eq!(required(&|_| Some("x".into()), [CLIENT_ID]).unwrap(), ["x"]);
+    }
+
+    #[test]
+    fn only_white_space_around_a_value_goes() {
+        let read = required(&|_| Some("\t a b\r\n".into()), [CLIENT_SECRET]);
+        assert_eq!(read.unwrap(), ["a b"]);
     }
 }

@@ -88,6 +88,7 @@ impl StaticTokenSource {
     }
 
     /// A source for the token in `FIREFLY_SERVICES_ACCESS_TOKEN`, issued to the client in `FIREFLY_SERVICES_CLIENT_ID`.
+    /// White space around the values does not count.
     ///
     /// # Errors
     /// [`AuthErrorKind::Configuration`] when either variable is missing or malformed.
@@ -101,7 +102,7 @@ impl StaticTokenSource {
     /// As [`from_env`](Self::from_env).
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, AuthError> {
         let [client_id, token] = env::required(lookup, [env::CLIENT_ID, env::ACCESS_TOKEN])?;
-        Self::new(client_id, token.trim()).map_err(|error| match error.kind() {
+        Self::new(client_id, token).map_err(|error| match error.kind() {
             AuthErrorKind::InvalidResponse => AuthError::new(
                 AuthErrorKind::Configuration,
                 format!("{} is not a bearer token", env::ACCESS_TOKEN),
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn the_environment_gives_token_and_client_id() {
         let lookup = |name: &str| match name {
-            "FIREFLY_SERVICES_CLIENT_ID" => Some("my-id".to_owned()),
+            "FIREFLY_SERVICES_CLIENT_ID" => Some("my-id\n".to_owned()),
             "FIREFLY_SERVICES_ACCESS_TOKEN" => Some("abc\n".to_owned()),
             _ => None,
         };
