@@ -9,7 +9,7 @@ use firefly_core::{
 };
 use ims_auth::{
     CachedTokenSource, ClientCredentials, Lookup, StaticTokenSource, TokenEndpoint, TokenSource,
-    env, is_loopback,
+    env,
 };
 
 use crate::Client;
@@ -171,11 +171,9 @@ impl ClientBuilder {
                 "neither credentials nor a token source are given",
             ));
         };
-        let only_loopback = is_loopback(hosts.base())
-            && (is_loopback(ims.url()) || matches!(tokens, Tokens::Source(_)));
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(only_loopback)?,
+            None => default_transport()?,
         };
         let mut config = Config::new(hosts);
         config.retry = self.retry.unwrap_or(config.retry);
@@ -200,22 +198,16 @@ impl ClientBuilder {
     }
 }
 
-/// The transport that ships with the crate. Where only this machine is talked to, a proxy of the environment would be in the way.
 #[cfg(feature = "reqwest")]
-fn default_transport(only_loopback: bool) -> Result<Arc<dyn Transport>, Error> {
-    use firefly_core::ReqwestTransport;
-    let transport = if only_loopback {
-        ReqwestTransport::without_proxy()
-    } else {
-        ReqwestTransport::new()
-    };
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    let transport = firefly_core::ReqwestTransport::new();
     Ok(Arc::new(transport.map_err(|error| {
         Error::configuration(error.to_string())
     })?))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport(_: bool) -> Result<Arc<dyn Transport>, Error> {
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::configuration(
         "no transport: turn on the feature `reqwest`, or give one to the builder",
     ))

@@ -5,17 +5,17 @@ use std::io;
 use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 use http::{Request, Response};
-use ims_auth::http::hardened_builder;
+use ims_auth::http::{ReqwestClients, hardened_builder};
 
 use super::{Sent, Transport, TransportError};
 use crate::Body;
 
 /// The transport that ships with the crate: HTTP/1.1 and HTTP/2, TLS by rustls, no redirects, no repeats.
 ///
-/// Proxies are taken from the environment. For custom root certificates or another proxy, build a client from
-/// [`ims_auth::http::hardened_builder`] and hand it to [`from_client`](Self::from_client).
+/// Proxies are taken from the environment, but never used for [loopback](ims_auth::is_loopback) URLs. For custom root
+/// certificates or another proxy, change the settings of [`ims_auth::http::hardened_builder`] in [`build`](Self::build).
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(reqwest::Client);
+pub struct ReqwestTransport(ReqwestClients);
 
 impl ReqwestTransport {
     /// A transport with the defaults.
@@ -23,27 +23,24 @@ impl ReqwestTransport {
     /// # Errors
     /// [`TransportError`] when TLS cannot be set up.
     pub fn new() -> Result<Self, TransportError> {
-        Self::build(hardened_builder())
+        Self::build(hardened_builder)
     }
 
-    /// A transport that takes no proxy from the environment: for servers on this very machine.
+    /// A transport with the settings of `builder`, which is called twice: see [`ReqwestClients`]. It must neither follow redirects
+    /// nor repeat: start from [`ims_auth::http::hardened_builder`].
     ///
     /// # Errors
-    /// As [`new`](Self::new).
-    pub fn without_proxy() -> Result<Self, TransportError> {
-        Self::build(hardened_builder().no_proxy())
-    }
-
-    fn build(builder: reqwest::ClientBuilder) -> Result<Self, TransportError> {
-        let client = builder.build();
-        client.map(Self).map_err(|error| {
+    /// [`TransportError`] when the settings are not possible.
+    pub fn build(builder: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, TransportError> {
+        ReqwestClients::build(builder).map(Self).map_err(|error| {
             TransportError::new(Sent::No, "the HTTP client cannot be built").with_source(error)
         })
     }
 
-    /// Uses `client`, which must not follow redirects and not repeat: start from [`ims_auth::http::hardened_builder`].
+    /// Uses `client` for everything, exactly as it was set up. It must neither follow redirects nor repeat, and whether it sends
+    /// loopback traffic through a proxy is up to it.
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self(client)
+        Self(ReqwestClients::from_client(client))
     }
 }
 
@@ -54,11 +51,9 @@ impl Transport for ReqwestTransport {
             Some(bytes) => reqwest::Body::from(bytes),
             None => reqwest::Body::wrap_stream(body.into_stream()),
         }));
-        let reply = self
-            .0
-            .execute(request.map_err(describe)?)
-            .await
-            .map_err(describe)?;
+        let request = request.map_err(describe)?;
+        let client = self.0.client_for(request.url());
+        let reply = client.execute(request).await.map_err(describe)?;
         let (status, headers) = (reply.status(), reply.headers().clone());
         let stream = reply
             .bytes_stream()
@@ -109,7 +104,7 @@ mod tests {
             let _ = stream.read(&mut asked).await;
             let _ = stream.write_all(answer).await;
         });
-        ReqwestTransport::without_proxy()
+        ReqwestTransport::new()
             .unwrap()
             .send(Request::get(url).body(Body::empty()).unwrap())
             .await
@@ -132,7 +127,7 @@ mod tests {
         let url = format!("http://{}/?sig=hush", listener.local_addr().unwrap());
         drop(listener);
         let request = Request::get(url).body(Body::empty()).unwrap();
-        let error = ReqwestTransport::without_proxy()
+        let error = ReqwestTransport::new()
             .unwrap()
             .send(request)
             .await
@@ -155,5 +150,29 @@ mod tests {
             .unwrap();
         let error = response.into_body().read(100).await.unwrap_err();
         assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn what_goes_to_this_machine_goes_past_every_proxy() {
+        let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", proxy.local_addr().unwrap());
+        let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", server.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = server.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nhere")
+                .await;
+        });
+        let transport = ReqwestTransport::build(|| {
+            hardened_builder().proxy(reqwest::Proxy::all(&address).unwrap())
+        })
+        .unwrap();
+        let exchange = transport.send(Request::get(url).body(Body::empty()).unwrap());
+        tokio::select! {
+            response = exchange => assert_eq!(response.unwrap().into_body().read(10).await.unwrap(), "here"),
+            _ = proxy.accept() => panic!("the proxy was asked"),
+        }
     }
 }
