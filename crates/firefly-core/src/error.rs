@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt, time::Duration};
 use firefly_types::{ApiError, Report, ValidationError, Violation};
 use ims_auth::AuthError;
 
-use crate::{JobRef, response};
+use crate::{JobRef, Operation, response};
 
 /// What kind of failure an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -177,6 +177,10 @@ impl Error {
         self
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
     pub(crate) fn repeat(&self) -> Repeat {
         self.0.repeat
     }
@@ -265,6 +269,10 @@ impl Error {
             (ErrorKind::ContentPolicy, _) => {
                 "change the prompt or the input; the same one will be refused again"
             }
+            // No credentials were sent, so none can be at fault.
+            (_, Some(401 | 403)) if self.0.operation == Operation::DOWNLOAD.name => {
+                "the URL may have expired or been altered: read the job's status again for a new one"
+            }
             (_, Some(401)) => {
                 "the token is expired, revoked or of another environment: get a new one"
             }
@@ -327,6 +335,13 @@ impl fmt::Display for Error {
         }
         for violation in self.violations() {
             write!(f, "\n  {violation}")?;
+        }
+        if let Some(wait) = inner.retry_after {
+            write!(
+                f,
+                "; the service asks to wait {} s",
+                wait.as_secs_f64().ceil()
+            )?;
         }
         if let Some(advice) = self.advice() {
             write!(f, "; {advice}")?;
@@ -394,6 +409,24 @@ mod tests {
             .with_access_error(Some(reason));
         assert_eq!(error.access_error(), Some(reason));
         assert!(error.advice().unwrap().contains(word));
+    }
+
+    #[test]
+    fn the_wait_a_service_asks_for_is_told() {
+        let error = Error::new(ErrorKind::Api, "x", "busy")
+            .with_status(429)
+            .with_retry_after(Some(Duration::from_millis(6_500)));
+        assert!(error.to_string().contains("wait 7 s"), "{error}");
+    }
+
+    #[test]
+    fn a_refused_download_is_not_blamed_on_the_project() {
+        let error = Error::new(ErrorKind::Api, Operation::DOWNLOAD.name, "no").with_status(403);
+        assert!(
+            error
+                .advice()
+                .is_some_and(|advice| advice.contains("expired") && !advice.contains("scope"))
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
-    Error, ErrorKind, Operation, Pipeline,
+    Effect, Error, ErrorKind, Operation, Pipeline,
     error::Repeat,
     pipeline::Access,
     receive::{Answer, Json, Receive, StatusOnly},
@@ -225,6 +225,19 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         if self.finished.is_some() {
             return Ok(Cancellation::AlreadyFinished);
         }
+        let hosts = &self.pipeline.config().hosts;
+        let own = self.reference.status_url().parse::<Url>();
+        if self.reference.cancel_url().is_none()
+            && own.is_ok_and(|url| !hosts.may_receive_credentials(&url))
+        {
+            // Nothing but an ID read off a stranger's URL: what it names on the base host may be another job.
+            let why = "the reference leads to a host that is not trusted with credentials, and names no cancel URL";
+            return Err(self.about(Error::new(
+                ErrorKind::UntrustedHost,
+                Operation::CANCEL_JOB.name,
+                why,
+            )));
+        }
         let result = self
             .send(&Operation::CANCEL_JOB, self.reference.cancel_url(), || {
                 StatusOnly
@@ -275,8 +288,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             Err(error) => error,
         };
         let unknown_there = error.status() == Some(404);
-        let out_of_reach = error.kind() == ErrorKind::UntrustedHost
-            || (error.status().is_none() && error.repeat() == Repeat::NotAccepted);
+        // To ask the base host for a status by its ID does no harm; to cancel there what a stranger named might.
+        let may_ask = operation.effect == Effect::Read && error.kind() == ErrorKind::UntrustedHost;
+        let out_of_reach =
+            may_ask || (error.status().is_none() && error.repeat() == Repeat::NotAccepted);
         let Some(base) = second.filter(|_| unknown_there || out_of_reach) else {
             return Err(error);
         };

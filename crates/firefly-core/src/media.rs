@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 use firefly_types::PresignedUrl;
 use futures_util::{StreamExt as _, stream};
 use http::{Response, header, response::Parts};
+use ims_auth::scrub;
 use tokio::time::timeout;
 use url::Url;
 
@@ -284,10 +285,11 @@ impl Receive for Opening {
         response: Response<Body>,
     ) -> Result<Opened, Error> {
         let (parts, body) = response.into_parts();
-        let body = bounded(body, self.limit, self.idle);
         if !parts.status.is_success() {
+            let body = bounded(body, u64::MAX, self.idle);
             return Err(refusal(operation, &parts, body).await);
         }
+        let body = bounded(body, self.limit, self.idle);
         let text = |name| {
             parts
                 .headers
@@ -338,17 +340,29 @@ fn too_large(limit: u64) -> io::Error {
     )
 }
 
-/// The storage's refusal, explained.
+/// The storage's refusal, explained. Of its XML only code and message are shown: the rest may quote the signature.
 async fn refusal(operation: &Operation, parts: &Parts, body: Body) -> Error {
     let body = read_judged(operation, parts, body)
         .await
         .unwrap_or_default();
     let error = response::check(operation, parts, &body).err();
     let error = error.unwrap_or_else(|| Error::new(ErrorKind::Api, NAME, "the storage refused it"));
-    if parts.status.as_u16() == 403 && String::from_utf8_lossy(&body).contains("expired") {
-        return error.with_message("the URL has expired: it is valid for an hour; read the job's status again for a new one");
+    let text = String::from_utf8_lossy(&body);
+    let element = |name: &str| {
+        let content = text
+            .split_once(&format!("<{name}>"))?
+            .1
+            .split_once(&format!("</{name}>"))?
+            .0;
+        Some(scrub(content, &[], 200))
+    };
+    match (element("Code"), element("Message")) {
+        (_, Some(message)) if message.contains("expired") => {
+            error.with_message("the URL has expired: it is valid for an hour; read the job's status again for a new one")
+        }
+        (Some(code), Some(message)) => error.with_message(format!("the storage refused it: {code}: {message}")),
+        _ => error,
     }
-    error
 }
 
 #[cfg(all(test, feature = "mock"))]

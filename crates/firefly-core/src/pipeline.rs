@@ -223,10 +223,10 @@ impl Call<'_> {
                 }
                 Decision::Again(_) | Decision::Stop => return Err(error),
                 Decision::OutcomeUnknown => {
-                    let message = error.to_string();
+                    let message = format!("no clear answer came: {}", error.message());
                     return Err(error
                         .with_kind(ErrorKind::OutcomeUnknown)
-                        .with_message(format!("no clear answer came ({message})")));
+                        .with_message(message));
                 }
             }
         }

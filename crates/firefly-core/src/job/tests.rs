@@ -475,3 +475,23 @@ async fn the_reason_of_a_failed_job_is_cleaned_too() {
     );
     assert!(!format!("{status:?} {error} {error:?}").contains("hush"));
 }
+
+#[rstest]
+#[tokio::test]
+async fn t12_a_cancel_goes_to_no_strange_host_and_to_no_namesake(
+    #[values(
+        "https://adobe.io.evil.example/v3/status/x",
+        "https://adobe.io.evil.example/x",
+        "https://firefly-api.adobe.io@evil.example/x"
+    )]
+    url: &str,
+) {
+    let rig = Rig::new([]);
+    let job: Job<GenerateImagesResult> =
+        Job::new(rig.pipeline.clone(), JobRef::from_status_url(url));
+    assert_eq!(
+        job.cancel().await.unwrap_err().kind(),
+        ErrorKind::UntrustedHost
+    );
+    assert!(rig.lines().is_empty());
+}

@@ -316,3 +316,19 @@ async fn a_private_file_stays_private() {
         0o600
     );
 }
+
+#[tokio::test]
+async fn a_refusal_of_the_storage_shows_code_and_message_alone() {
+    let xml = "<Error><Code>SignatureDoesNotMatch</Code><Message>It differs.</Message><SignatureProvided>hush</SignatureProvided></Error>";
+    let rig = Rig::new([answer_with(
+        403,
+        &[("content-type", "application/xml")],
+        xml.into(),
+    )]);
+    let error = download(&rig).to_bytes(100).await.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(
+        text.contains("SignatureDoesNotMatch: It differs") && !text.contains("hush"),
+        "{text}"
+    );
+}
