@@ -68,7 +68,8 @@ impl CachedTokenSource {
         Self::with_clock(source, Arc::new(SystemClock))
     }
 
-    /// A cache around `source` that takes the time from `clock`, for tests.
+    /// A cache around `source` that takes the time from `clock`, for tests. The expiry that the source's tokens tell must be
+    /// counted by the same clock.
     pub fn with_clock(source: impl TokenSource + 'static, clock: Arc<dyn Clock>) -> Self {
         Self(Arc::new(Shared {
             source: Box::new(source),

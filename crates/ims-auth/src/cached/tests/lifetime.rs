@@ -179,3 +179,18 @@ async fn a_token_that_expired_while_callers_waited_for_its_successor_is_not_serv
     );
     assert_eq!(before.elapsed(), Duration::from_secs(10));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_the_request_is_taken_off_once_and_not_twice() {
+    let answers = [Answer::Life(100)];
+    let rig = Rig::slow(answers, Answer::Fails(refused()), Duration::from_secs(10));
+    rig.call().await.unwrap();
+    pass(75).await;
+    let before = tokio::time::Instant::now();
+    assert_eq!(rig.call().await.unwrap(), "token-1");
+    assert_eq!(
+        before.elapsed(),
+        Duration::ZERO,
+        "85 s of 100 are before the hard end"
+    );
+}
