@@ -265,6 +265,23 @@ mod tests {
         assert!(!AccessToken::new("id", "b").unwrap().is_rejected());
     }
 
+    #[rstest]
+    #[case::fresh(1_000, 60)]
+    #[case::kept(1_040, 20)]
+    #[case::over(1_060, 0)]
+    #[case::long_over(2_000, 0)]
+    #[case::clock_set_back(500, 60)]
+    fn what_is_left_of_a_life_is_between_nothing_and_the_whole(
+        #[case] now: u64,
+        #[case] left: u64,
+    ) {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let token = AccessToken::new("id", "a").unwrap();
+        assert_eq!(token.life_left(at(now)), None);
+        let token = token.with_expiry(Duration::from_secs(60), at(1_000));
+        assert_eq!(token.life_left(at(now)), Some(Duration::from_secs(left)));
+    }
+
     #[test]
     fn granted_scopes_come_from_the_claim_or_are_unknown() {
         let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD
