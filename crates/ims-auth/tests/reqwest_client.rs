@@ -7,7 +7,7 @@ use std::{error::Error as StdError, io};
 use bytes::Bytes;
 use http::{Request, Response};
 use ims_auth::{
-    AuthError, HttpClient, HttpError,
+    AuthError, AuthErrorKind, HttpClient, HttpError,
     http::{MAX_RESPONSE_BYTES, ReqwestClient, hardened_builder},
 };
 use rstest::rstest;
@@ -67,7 +67,15 @@ async fn an_endless_body_is_refused() {
     let mut answer = b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n".to_vec();
     answer.resize(answer.len() + MAX_RESPONSE_BYTES + 1, b'x');
     let (reply, _) = exchange(answer).await;
-    assert!(reply.unwrap_err().to_string().contains("larger than"));
+    let error = AuthError::from(reply.unwrap_err());
+    assert!(
+        error.to_string().contains("larger than 65536 bytes"),
+        "{error}"
+    );
+    assert_eq!(
+        (error.kind(), error.status()),
+        (AuthErrorKind::InvalidResponse, Some(200))
+    );
 }
 
 #[tokio::test]

@@ -206,3 +206,11 @@ async fn debug_shows_no_token() {
     rig.call().await.unwrap();
     assert!(!format!("{:?}", rig.tokens).contains("token-1"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_unusable_answer_is_asked_for_once_more_and_not_twice() {
+    let unusable = AuthError::new(AuthErrorKind::InvalidResponse, "html").with_status(200);
+    let rig = Rig::new([], Answer::Fails(unusable));
+    assert!(rig.crowd(64).await.iter().all(Result::is_err));
+    assert_eq!(rig.asked(), 2);
+}
