@@ -3,7 +3,7 @@
 /// A copy of `text` that is safe to show: each of `secrets`, each word that looks like a token, and the query of each URL
 /// replaced by `[hidden]`, control characters by blanks, and the whole cut to `limit` characters.
 ///
-/// A secret is looked for as given and percent-encoded, since an echoed form holds the latter. For whatever a server says before
+/// A secret is looked for as given and percent-encoded, since an echoed form or path holds the latter. For whatever a server says before
 /// it goes into an error or a log: servers echo requests.
 ///
 /// ```
@@ -18,8 +18,9 @@ pub fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        clean = clean.replace(secret, HIDDEN).replace(&encoded, HIDDEN);
+        for spelling in spellings(secret) {
+            clean = clean.replace(&spelling, HIDDEN);
+        }
     }
     let clean = clean
         .split(' ')
@@ -34,6 +35,14 @@ pub fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
 }
 
 const HIDDEN: &str = "[hidden]";
+
+/// The ways in which a server may give a secret back: as it is, as a form has it, and as a path has it.
+fn spellings(secret: &str) -> [String; 4] {
+    let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let path = form.replace('+', "%20");
+    let loose = path.replace("%2F", "/");
+    [secret.to_owned(), form, path, loose]
+}
 
 /// Hides a word from the place where a compact JWS (RFC 7515 section 3.1) or a secret of Adobe's present form starts.
 fn hide_tokens(word: &str) -> String {
@@ -70,6 +79,16 @@ mod tests {
     fn known_secrets_go_in_both_spellings() {
         let text = scrub("bad client_secret=a%2Bb%26c given (a+b&c)", &["a+b&c"], 200);
         assert_eq!(text, "bad client_secret=[hidden] given ([hidden])");
+    }
+
+    #[test]
+    fn a_secret_goes_however_it_is_encoded() {
+        let text = scrub(
+            "S3CR%2BET%2Fx+y S3CR%2BET%2Fx%20y S3CR%2BET/x%20y S3CR+ET/x y",
+            &["S3CR+ET/x y"],
+            200,
+        );
+        assert_eq!(text, "[hidden] [hidden] [hidden] [hidden]");
     }
 
     #[test]

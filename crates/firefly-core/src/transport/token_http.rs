@@ -1,13 +1,13 @@
 //! The transport, fitted to the HTTP seam of `ims-auth`: one swap covers token traffic too.
 
-use std::sync::Arc;
+use std::{error::Error, fmt, io, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header::USER_AGENT};
 use ims_auth::{HttpClient, HttpError, http::MAX_RESPONSE_BYTES};
 
-use super::Transport;
+use super::{Transport, TransportError};
 use crate::Body;
 
 /// Lets `ims-auth` ask for tokens through a [`Transport`].
@@ -40,22 +40,48 @@ impl HttpClient for TokenHttp {
         if let Some(agent) = &self.user_agent {
             request.headers_mut().insert(USER_AGENT, agent.clone());
         }
-        let response = self.transport.send(request).await;
-        let response =
-            response.map_err(|error| HttpError::new(error.to_string()).with_source(error))?;
+        let response = self.transport.send(request).await.map_err(unanswered)?;
         let (parts, body) = response.into_parts();
-        let body = body.read(MAX_RESPONSE_BYTES).await;
-        let body = body.map_err(|error| {
-            HttpError::new("the answer broke off or is too large").with_source(error)
-        })?;
+        let body = body
+            .read(MAX_RESPONSE_BYTES)
+            .await
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::FileTooLarge => HttpError::too_large(parts.status),
+                _ => HttpError::new("the answer broke off").with_source(error),
+            })?;
         Ok(Response::from_parts(parts, body))
+    }
+}
+
+/// The same failure in the words of the other seam; what it says and what caused it are each told once.
+fn unanswered(error: TransportError) -> HttpError {
+    let told = HttpError::new(error.to_string());
+    match error.into_source() {
+        Some(cause) => told.with_source(Cause(cause)),
+        None => told,
+    }
+}
+
+/// A cause whose type is gone, as one that has a type again.
+#[derive(Debug)]
+struct Cause(Box<dyn Error + Send + Sync>);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
     }
 }
 
 #[cfg(all(test, feature = "mock"))]
 mod tests {
     use super::*;
-    use crate::{MockTransport, Sent, TransportError};
+    use crate::{MockTransport, Sent};
 
     async fn send(transport: MockTransport) -> Result<Response<Bytes>, HttpError> {
         TokenHttp::new(Arc::new(transport))
