@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand};
-use firefly::types::{ContentClass, ModelVersion, Size};
+use firefly::types::{ContentClass, ModelVersion};
 
 use crate::duration;
 
@@ -24,10 +24,11 @@ Examples:
   firefly generate \"a tin robot\" --seed 7 --seed 8 --style watercolor -o robots/
   firefly generate \"a tin robot\" -n 3 -o robot.png          # robot-1.png, robot-2.png, robot-3.png
   echo \"a tin robot\" | firefly generate - --json
+  firefly generate -o robots/ -- \"-- a tin robot --\"       # a prompt that begins with a hyphen
   firefly generate --request request.json --dry-run
 
 PATH of -o: a folder if it ends in / or is one, and made if missing; pictures in it get names of their own that never
-overwrite a file. Any other path is a file, which is replaced.";
+overwrite a file. Any other path is a file, which is replaced; of a symbolic link, the file that it leads to.";
 
 const JOB_EXAMPLES: &str = "\
 Examples:
@@ -64,7 +65,7 @@ pub(crate) struct Global {
     /// Show neither progress nor warnings
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Tell what happens; -vv for every call, -vvv for everything
+    /// Tell what happens; -vv for every request, -vvv for everything, with IDs and times of the calls
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 }
@@ -104,11 +105,16 @@ pub(crate) struct GenerateArgs {
     #[arg(short, long, value_name = "MODEL")]
     pub(crate) model: Option<ModelVersion>,
     /// Width and height in pixels [default: 2048x2048]
-    #[arg(short, long, value_name = "WxH")]
-    pub(crate) size: Option<Size>,
+    #[arg(short, long, value_name = "WxH", allow_hyphen_values = true)]
+    pub(crate) size: Option<String>,
     /// Number of pictures, 1 to 4 [default: as many as seeds, else 1]
-    #[arg(short = 'n', long = "count", value_name = "N")]
-    pub(crate) count: Option<u32>,
+    #[arg(
+        short = 'n',
+        long = "count",
+        value_name = "N",
+        allow_negative_numbers = true
+    )]
+    pub(crate) count: Option<String>,
     /// Seed of a picture; once for each picture, all different
     #[arg(
         long = "seed",
@@ -116,7 +122,7 @@ pub(crate) struct GenerateArgs {
         value_delimiter = ',',
         allow_hyphen_values = true
     )]
-    pub(crate) seeds: Vec<i64>,
+    pub(crate) seeds: Vec<String>,
     /// Photograph or art: photo, art [default: the service decides]
     #[arg(long, value_name = "CLASS")]
     pub(crate) content_class: Option<ContentClass>,
@@ -216,7 +222,7 @@ mod tests {
             "generate", "x", "--seed", "1", "--seed", "-2,3", "--style", "bw", "--style", "neon",
         ];
         let (_, args) = generate(&args).unwrap();
-        assert_eq!(args.seeds, [1, -2, 3]);
+        assert_eq!(args.seeds, ["1", "-2", "3"]);
         assert_eq!(args.styles, ["bw", "neon"]);
     }
 
@@ -253,6 +259,13 @@ mod tests {
             "poem",
         ];
         assert!(generate(&args).is_ok());
-        assert!(generate(&["generate", "x", "--size", "big"]).is_err());
+        for args in [
+            ["generate", "x", "--size", "big"],
+            ["generate", "x", "--size", "-1x5"],
+            ["generate", "x", "-n", "-1"],
+            ["generate", "x", "--seed", "abc"],
+        ] {
+            assert!(generate(&args).is_ok(), "{args:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@ mod dry_run;
 mod emulator;
 mod generate;
 mod job;
+mod order;
 mod pictures;
 
 pub(crate) use self::{dry_run::Unsent, pictures::Timings};

@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    fs::File,
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -10,7 +11,7 @@ use firefly::JobRef;
 
 use crate::{Variables, args::Global, console::Console, error::CliError};
 
-/// The most that is read from standard input, in bytes: far more than any request the service takes.
+/// The most that is read as a prompt or a request, in bytes: far more than any request the service takes.
 const LONGEST_INPUT: u64 = 1 << 20;
 
 /// The surroundings of one command.
@@ -35,6 +36,8 @@ pub(crate) enum Stage {
     Submitting,
     /// There is a job.
     Job(JobRef),
+    /// The job has ended, and its pictures are being fetched.
+    Fetching(JobRef),
     /// It serves others until it is stopped, so that being stopped is its success.
     Serving,
 }
@@ -74,20 +77,19 @@ impl Context {
     }
 
     /// All of standard input, within bounds.
-    pub(crate) fn read_stdin(&self) -> Result<String, CliError> {
-        let mut text = String::new();
-        let mut stdin = self.stdin.borrow_mut();
-        let read = (&mut *stdin)
-            .take(LONGEST_INPUT + 1)
-            .read_to_string(&mut text);
-        match read {
-            Ok(length) if length as u64 > LONGEST_INPUT => {
-                Err(io::Error::other("it is longer than a mebibyte"))
-            }
-            other => other,
-        }
-        .map_err(|error| CliError::Usage(format!("standard input cannot be read: {error}")))?;
-        Ok(text)
+    pub(crate) async fn read_stdin(&self) -> Result<String, CliError> {
+        let stdin = self.stdin.replace(Box::new(io::empty()));
+        read_apart("standard input", move || Ok(stdin)).await
+    }
+
+    /// All of a file, within bounds.
+    pub(crate) async fn read_file(&self, path: &Path) -> Result<String, CliError> {
+        let name = path.display().to_string();
+        let path = path.to_owned();
+        read_apart(&name, move || {
+            File::open(path).map(|file| Box::new(file) as Box<dyn Read + Send>)
+        })
+        .await
     }
 
     /// Notes how far the command has come.
@@ -123,4 +125,25 @@ impl Context {
     pub(crate) fn warnings(&self) -> Vec<String> {
         self.warnings.borrow().clone()
     }
+}
+
+/// Opens and reads on a thread of its own: a terminal or a pipe may have nothing to say for ever, and whoever loses patience
+/// with it has to be heard meanwhile.
+async fn read_apart(
+    name: &str,
+    open: impl FnOnce() -> io::Result<Box<dyn Read + Send>> + Send + 'static,
+) -> Result<String, CliError> {
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut text = String::new();
+        let length = open()?.take(LONGEST_INPUT + 1).read_to_string(&mut text)?;
+        if length as u64 > LONGEST_INPUT {
+            return Err(io::Error::other("it is longer than a mebibyte"));
+        }
+        Ok(text)
+    });
+    let read = match reading.await {
+        Ok(read) => read,
+        Err(failed) => Err(io::Error::other(failed)),
+    };
+    read.map_err(|error| CliError::Usage(format!("{name} cannot be read: {error}")))
 }

@@ -33,7 +33,8 @@ impl Destination {
         is_folder: impl Fn(&Path) -> bool,
     ) -> Result<Self, String> {
         let generated = |folder: &Path| Self {
-            folder: folder.to_owned(),
+            // Without the dot at the end of `new/.`, of which the system would make nothing.
+            folder: folder.components().collect(),
             name: Name::Generated(slug(words)),
         };
         let Some(path) = output else {
@@ -49,7 +50,7 @@ impl Destination {
                     .to_owned(),
             );
         }
-        if ends_in_separator(text) || is_folder(path) {
+        if ends_like_folder(text) || is_folder(path) {
             return Ok(generated(path));
         }
         let Some(name) = path.file_name() else {
@@ -114,9 +115,12 @@ impl Destination {
     }
 }
 
-fn ends_in_separator(path: &OsStr) -> bool {
-    // A separator is one ASCII character on every system, and so stands as itself in any encoding.
-    path.as_encoded_bytes()
+/// Whether it ends in a separator, or in a dot behind one, which names the same folder.
+fn ends_like_folder(path: &OsStr) -> bool {
+    // Separators and dots are one ASCII character on every system, and so stand as themselves in any encoding.
+    let bytes = path.as_encoded_bytes();
+    let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
+    bytes
         .last()
         .is_some_and(|byte| is_separator(char::from(*byte)))
 }
@@ -177,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_path_with_a_slash_or_of_a_folder_is_a_folder() {
-        for output in ["new/", "there", "there/"] {
+        for output in ["new/", "there", "there/", "new/."] {
             let place = place(output);
             assert_eq!(place.explicit(0, 1), None, "{output}");
             assert_eq!(place.folder(), Path::new(output), "{output}");

@@ -2,17 +2,17 @@
 
 use std::{error::Error as StdError, fmt, io, path::PathBuf};
 
-use firefly::{JobRef, types::Report};
+use firefly::{ErrorKind, JobRef};
 
-use crate::{context::Stage, exit_code, signals::Signal};
+use crate::{context::Stage, exit_code, saving::SavedPicture, signals::Signal};
 
 /// The failure of a command.
 #[derive(Debug)]
 pub(crate) enum CliError {
     /// The arguments make no sense together, or a file they name cannot be read.
     Usage(String),
-    /// The request breaks the rules of the service; nothing was sent.
-    Invalid(Report),
+    /// The request breaks the rules of the service, one sentence for each; nothing was sent.
+    Invalid(Vec<String>),
     /// There is no place for the pictures; nothing was sent.
     Destination(String),
     /// A call failed.
@@ -39,7 +39,7 @@ pub(crate) struct Unsaved {
     /// The job, whose pictures can still be fetched.
     pub(crate) job: JobRef,
     /// What was saved all the same.
-    pub(crate) saved: Vec<PathBuf>,
+    pub(crate) saved: Vec<SavedPicture>,
     /// How many pictures there are.
     pub(crate) total: usize,
 }
@@ -51,6 +51,8 @@ pub(crate) enum SaveError {
     Call(firefly::Error),
     /// It was fetched, but found no name.
     File(PathBuf, io::Error),
+    /// What came is a text of this type, and no picture.
+    Text(Option<String>),
 }
 
 impl From<firefly::Error> for CliError {
@@ -72,7 +74,7 @@ impl CliError {
             Self::Call(error) => Some(error),
             Self::Saving(unsaved) => match &unsaved.cause {
                 SaveError::Call(error) => Some(error),
-                SaveError::File(..) => None,
+                SaveError::File(..) | SaveError::Text(_) => None,
             },
             _ => None,
         }
@@ -82,6 +84,8 @@ impl CliError {
         match self {
             Self::Usage(_) | Self::Invalid(_) | Self::Destination(_) => exit_code::USAGE,
             Self::Call(error) => exit_code::of(error),
+            // Somebody else than the storage answers there.
+            Self::Saving(unsaved) if unsaved.is_text() => exit_code::REFUSED,
             // The pictures exist and are paid for: whatever went wrong, it is worth another try.
             Self::Saving(_) | Self::Output(_) => exit_code::NETWORK,
             Self::Filtered(_) => exit_code::REFUSED,
@@ -97,6 +101,7 @@ impl CliError {
             return exit_code::name(error.kind());
         }
         match self {
+            Self::Saving(unsaved) if unsaved.is_text() => exit_code::name(ErrorKind::Decode),
             Self::Usage(_) => "usage",
             Self::Invalid(_) => "invalid_request",
             Self::Destination(_) | Self::Saving(_) | Self::Output(_) => "file",
@@ -134,15 +139,25 @@ impl CliError {
         match self {
             Self::Call(error) => error.job(),
             Self::Saving(unsaved) => Some(&unsaved.job),
-            Self::Filtered(job) | Self::Interrupted(_, Stage::Job(job)) => Some(job),
+            Self::Filtered(job) | Self::Interrupted(_, Stage::Job(job) | Stage::Fetching(job)) => {
+                Some(job)
+            }
             _ => None,
+        }
+    }
+
+    /// What was saved before it failed.
+    pub(crate) fn saved(&self) -> &[SavedPicture] {
+        match self {
+            Self::Saving(unsaved) => &unsaved.saved,
+            _ => &[],
         }
     }
 
     /// Whether waiting for the job once more can lead to pictures.
     pub(crate) fn is_resumable(&self) -> bool {
         match self {
-            Self::Call(error) => exit_code::of(error) == exit_code::NETWORK,
+            Self::Call(error) => error.job().is_some() && !has_ended(error.kind()),
             Self::Saving(_) | Self::Interrupted(..) => true,
             _ => false,
         }
@@ -153,15 +168,15 @@ impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(message) => f.write_str(message),
-            Self::Invalid(report) => {
+            Self::Invalid(violations) => {
                 f.write_str("the request breaks the service's rules; nothing was sent")?;
-                for violation in &report.errors {
+                for violation in violations {
                     write!(f, "\n  {violation}")?;
                 }
                 Ok(())
             }
             Self::Destination(why) => write!(f, "{why}; nothing was sent"),
-            Self::Call(error) => error.fmt(f),
+            Self::Call(error) => f.write_str(&for_the_command(error)),
             Self::Saving(unsaved) => unsaved.fmt(f),
             Self::Filtered(_) => f.write_str(
                 "the job succeeded without a picture: the service's filter took all of them; \
@@ -179,7 +194,45 @@ impl fmt::Display for CliError {
             Self::Interrupted(_, Stage::Job(_)) => {
                 f.write_str("interrupted while the job was under way")
             }
+            Self::Interrupted(_, Stage::Fetching(_)) => f.write_str(
+                "interrupted while the pictures were being fetched; the job is paid for",
+            ),
         }
+    }
+}
+
+/// Whether a failure of this kind is the end of the job.
+fn has_ended(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::JobFailed
+            | ErrorKind::JobCancelled
+            | ErrorKind::JobTimedOut
+            | ErrorKind::ContentPolicy
+    )
+}
+
+/// The words of the error, with advice that somebody without the source of the program can follow.
+fn for_the_command(error: &firefly::Error) -> String {
+    let text = error.to_string();
+    match error.kind() {
+        ErrorKind::UntrustedHost => text.replace(
+            "; if it is yours, name it when you build the client",
+            "; the one host beside Adobe's that is trusted is that of FIREFLY_API_URL",
+        ),
+        ErrorKind::Configuration if text.contains("the API URL ") => {
+            text.replace("the API URL ", "the API URL of FIREFLY_API_URL ")
+        }
+        ErrorKind::Configuration if text.contains("the IMS URL ") => {
+            text.replace("the IMS URL ", "the IMS URL of FIREFLY_IMS_URL ")
+        }
+        _ => text,
+    }
+}
+
+impl Unsaved {
+    fn is_text(&self) -> bool {
+        matches!(self.cause, SaveError::Text(_))
     }
 }
 
@@ -188,6 +241,11 @@ impl fmt::Display for Unsaved {
         write!(f, "{} of {} pictures saved: ", self.saved.len(), self.total)?;
         match &self.cause {
             SaveError::Call(error) => error.fmt(f)?,
+            SaveError::Text(content_type) => write!(
+                f,
+                "what came is a text ({}) and no picture; nothing was replaced by it",
+                content_type.as_deref().unwrap_or("no content type")
+            )?,
             SaveError::File(path, error) => {
                 write!(f, "{} cannot be written: {error}", path.display())?;
             }

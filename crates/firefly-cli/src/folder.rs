@@ -7,6 +7,9 @@ use std::{
 
 use crate::{destination::Destination, error::CliError};
 
+/// How many links are followed, as many as Linux follows.
+const MOST_LINKS: usize = 40;
+
 /// Refuses a place that cannot work, without touching anything.
 pub(crate) fn check(place: &Destination, count: usize) -> Result<(), CliError> {
     let folder = place.folder();
@@ -27,17 +30,60 @@ pub(crate) fn check(place: &Destination, count: usize) -> Result<(), CliError> {
         Some((path, Err(error))) => return refuse(format!("{}: {error}", path.display())),
         Some((_, Ok(true))) | None => {}
     }
+    if is_of_system(folder) {
+        return refuse(format!("{} is no place for files", folder.display()));
+    }
     for path in (0..count).filter_map(|index| place.explicit(index, count)) {
-        // Replacing a device or a pipe by a picture is never what was meant.
-        if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-            return refuse(format!("{} exists and is not a file", path.display()));
-        }
+        target(&path)?;
     }
     Ok(())
 }
 
+/// The file that takes the content meant for `path`: itself, or what it leads to as a symbolic link.
+///
+/// Replacing a device, a pipe or a link by a picture is never what was meant.
+pub(crate) fn target(path: &Path) -> Result<PathBuf, CliError> {
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        if is_of_system(&target) {
+            return refuse(format!("{} is no place for files", path.display()));
+        }
+        let found = match fs::symlink_metadata(&target) {
+            Ok(found) => found,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(target),
+            Err(error) => return refuse(format!("{}: {error}", path.display())),
+        };
+        if !found.is_symlink() {
+            return if found.is_file() {
+                Ok(target)
+            } else {
+                refuse(format!("{} exists and is not a file", path.display()))
+            };
+        }
+        match fs::read_link(&target) {
+            // From its own folder on; an absolute one stands for itself.
+            Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
+            Err(error) => return refuse(format!("{}: {error}", path.display())),
+        }
+    }
+    refuse(format!("{} leads in a circle", path.display()))
+}
+
+/// Whether what stands there is a matter of the kernel and not of a disk.
+fn is_of_system(path: &Path) -> bool {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = whole.parent().and_then(|folder| folder.canonicalize().ok());
+    let place = folder
+        .zip(whole.file_name())
+        .map_or(whole.clone(), |(folder, name)| folder.join(name));
+    [whole, place].iter().any(|place| {
+        // Shared memory is a disk like any other.
+        (place.starts_with("/dev") && !place.starts_with("/dev/shm")) || place.starts_with("/proc")
+    })
+}
+
 /// Makes the folder where it is missing, and tries whether a file can be written there.
-pub(crate) fn prepare(place: &Destination) -> Result<PreparedFolder, CliError> {
+pub(crate) fn prepare(place: &Destination, count: usize) -> Result<PreparedFolder, CliError> {
     let folder = place.folder();
     let missing = folder
         .ancestors()
@@ -46,13 +92,27 @@ pub(crate) fn prepare(place: &Destination) -> Result<PreparedFolder, CliError> {
         made: missing.map(Path::to_owned).collect(),
     };
     let writable = fs::create_dir_all(folder).and_then(|()| trial(folder));
-    match writable {
-        Ok(()) => Ok(prepared),
-        Err(error) => refuse(format!(
-            "{} cannot be written to: {error}",
-            folder.display()
-        )),
+    writable.or_else(|error| unwritable(folder, &error))?;
+    for path in (0..count).filter_map(|index| place.explicit(index, count)) {
+        let target = target(&path)?;
+        // A link may lead to another folder, which is nobody's to make.
+        if let Some(elsewhere) = target.parent().filter(|there| *there != place.folder()) {
+            let elsewhere = if elsewhere.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                elsewhere
+            };
+            trial(elsewhere).or_else(|error| unwritable(elsewhere, &error))?;
+        }
     }
+    Ok(prepared)
+}
+
+fn unwritable(folder: &Path, error: &io::Error) -> Result<(), CliError> {
+    refuse(format!(
+        "{} cannot be written to: {error}",
+        folder.display()
+    ))
 }
 
 fn refuse<T>(why: String) -> Result<T, CliError> {
@@ -97,7 +157,7 @@ mod tests {
         let inner = home.path().join("a/b/");
         check(&place(&inner), 1).unwrap();
         assert!(!home.path().join("a").exists(), "looking makes nothing");
-        let prepared = prepare(&place(&inner)).unwrap();
+        let prepared = prepare(&place(&inner), 1).unwrap();
         assert!(inner.is_dir());
         drop(prepared);
         assert!(!home.path().join("a").exists() && home.path().exists());
@@ -106,7 +166,7 @@ mod tests {
     #[test]
     fn a_folder_with_something_in_it_stays() {
         let home = tempfile::tempdir().unwrap();
-        let prepared = prepare(&place(&home.path().join("a/b/"))).unwrap();
+        let prepared = prepare(&place(&home.path().join("a/b/")), 1).unwrap();
         fs::write(home.path().join("a/b/x"), "x").unwrap();
         drop(prepared);
         assert!(home.path().join("a/b/x").exists());
@@ -118,11 +178,46 @@ mod tests {
         fs::write(home.path().join("file"), "x").unwrap();
         let inside = place(&home.path().join("file/sub/cat.png"));
         assert!(check(&inside, 1).is_err());
-        assert!(prepare(&inside).is_err());
+        assert!(prepare(&inside, 1).is_err());
         assert!(check(&place(&home.path().join("file/")), 1).is_err());
         fs::create_dir(home.path().join("cat-2.png")).unwrap();
         let numbered = place(&home.path().join("cat.png"));
         assert!(check(&numbered, 1).is_ok());
         assert!(check(&numbered, 2).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stands_for_the_file_it_leads_to() {
+        use std::os::unix::fs::symlink;
+
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        fs::create_dir(at("inner")).unwrap();
+        fs::write(at("inner/real.png"), "x").unwrap();
+        symlink("inner/real.png", at("link.png")).unwrap();
+        symlink(at("link.png"), at("twice.png")).unwrap();
+        symlink("inner/new.png", at("dangling.png")).unwrap();
+        symlink("circle.png", at("circle.png")).unwrap();
+        symlink("/dev/null", at("null.png")).unwrap();
+        symlink("/proc/self/fd/1", at("stdout.png")).unwrap();
+        symlink("inner", at("folder.png")).unwrap();
+        assert_eq!(target(&at("link.png")).unwrap(), at("inner/real.png"));
+        assert_eq!(target(&at("twice.png")).unwrap(), at("inner/real.png"));
+        assert_eq!(target(&at("dangling.png")).unwrap(), at("inner/new.png"));
+        assert_eq!(target(&at("none.png")).unwrap(), at("none.png"));
+        for name in ["circle.png", "null.png", "stdout.png", "folder.png"] {
+            assert!(target(&at(name)).is_err(), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_no_file_can_have_or_a_place_of_the_system_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(check(&place(&home.path().join("x".repeat(300))), 1).is_err());
+        for path in ["/dev/stdout", "/dev/new.png", "/proc/x.png", "/dev/"] {
+            assert!(check(&place(Path::new(path)), 1).is_err(), "{path}");
+        }
     }
 }

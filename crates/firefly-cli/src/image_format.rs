@@ -1,4 +1,55 @@
-//! What kind of picture a file is, by its media type or its first bytes. Nothing is ever converted.
+//! What kind of picture a file is, by its first bytes or its media type. Nothing is ever converted.
+
+/// What has been fetched, as far as it can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// A picture of a known format.
+    Picture(ImageFormat),
+    /// Words: a page or a message of whoever answered in place of the storage.
+    Text,
+    /// Something else, perhaps a picture of a format from tomorrow.
+    Unknown,
+}
+
+impl Content {
+    /// By the start of the content and the `Content-Type`.
+    ///
+    /// No picture begins like a text, whatever its label says; and what begins like a picture is one, whatever its label says.
+    pub(crate) fn of(content_type: Option<&str>, start: &[u8]) -> Self {
+        let named = media_type(content_type);
+        match ImageFormat::detect(content_type, start) {
+            Some(format) if ImageFormat::signed(start).is_some() || !looks_like_text(start) => {
+                Self::Picture(format)
+            }
+            None if !looks_like_text(start) && !is_text(&named) => Self::Unknown,
+            _ => Self::Text,
+        }
+    }
+}
+
+fn media_type(content_type: Option<&str>) -> String {
+    let named = content_type.and_then(|text| text.split(';').next());
+    named.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn is_text(media_type: &str) -> bool {
+    media_type.starts_with("text/")
+        || ["json", "xml", "html"]
+            .iter()
+            .any(|kind| media_type.ends_with(kind))
+}
+
+/// Whether these are words in UTF-8, of which the last may be cut.
+fn looks_like_text(start: &[u8]) -> bool {
+    let words = match std::str::from_utf8(start) {
+        Ok(words) => words,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !words.is_empty() && !words.contains(|c: char| c.is_control() && !c.is_ascii_whitespace())
+}
 
 /// A file format of outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,41 +62,40 @@ pub(crate) enum ImageFormat {
 
 impl ImageFormat {
     /// By the `Content-Type`; by the content where that says nothing, as object storage often does.
-    pub(crate) fn detect(content_type: Option<&str>, start: &[u8]) -> Option<Self> {
-        let media_type = content_type.and_then(|text| text.split(';').next());
-        let named = match media_type
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-            .as_str()
-        {
+    fn detect(content_type: Option<&str>, start: &[u8]) -> Option<Self> {
+        let named = match media_type(content_type).as_str() {
             "image/png" => Some(Self::Png),
             "image/jpeg" | "image/jpg" => Some(Self::Jpeg),
             "image/webp" => Some(Self::Webp),
             "image/tiff" => Some(Self::Tiff),
             _ => None,
         };
-        named.or(match start {
-            [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
-            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
-            [
-                b'R',
-                b'I',
-                b'F',
-                b'F',
-                _,
-                _,
-                _,
-                _,
-                b'W',
-                b'E',
-                b'B',
-                b'P',
-                ..,
-            ] => Some(Self::Webp),
-            [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some(Self::Tiff),
-            _ => None,
-        })
+        named.or_else(|| Self::signed(start))
+    }
+
+    /// By the signature that a file of the format begins with.
+    fn signed(start: &[u8]) -> Option<Self> {
+        if start.starts_with(b"\x89PNG") {
+            Some(Self::Png)
+        } else if start.starts_with(&[0xFF, 0xD8, 0xFF]) {
+            Some(Self::Jpeg)
+        } else if start.starts_with(b"RIFF") && start.get(8..12) == Some(b"WEBP") {
+            Some(Self::Webp)
+        } else if start.starts_with(b"II*\0") || start.starts_with(b"MM\0*") {
+            Some(Self::Tiff)
+        } else {
+            None
+        }
+    }
+
+    /// What a person calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Webp => "WebP",
+            Self::Tiff => "TIFF",
+        }
     }
 
     /// The usual extension.
@@ -90,6 +140,41 @@ mod tests {
             Some(ImageFormat::Webp)
         );
         assert_eq!(ImageFormat::detect(None, b"<?xml"), None);
+    }
+
+    #[test]
+    fn words_are_no_picture_whatever_their_label_says() {
+        let page = b"<!doctype html><title>200</title>";
+        for label in [
+            None,
+            Some("text/html"),
+            Some("image/png"),
+            Some("binary/octet-stream"),
+        ] {
+            assert_eq!(Content::of(label, page), Content::Text, "{label:?}");
+        }
+        assert_eq!(
+            Content::of(Some("application/problem+json"), b"\x01"),
+            Content::Text
+        );
+        // The last letter is cut in two.
+        assert_eq!(Content::of(None, "zu spät".as_bytes()), Content::Text);
+        assert_eq!(Content::of(None, &"zu spä".as_bytes()[..6]), Content::Text);
+    }
+
+    #[test]
+    fn pictures_and_unknown_bytes_are_told_apart() {
+        let png = Content::Picture(ImageFormat::Png);
+        assert_eq!(Content::of(Some("text/plain"), b"\x89PNG\r\n\x1a\n"), png);
+        assert_eq!(Content::of(Some("image/png"), b"\x00\x01\x02"), png);
+        assert_eq!(
+            Content::of(Some("image/avif"), b"\x00\x00\x00\x1cftypavif"),
+            Content::Unknown
+        );
+        assert_eq!(
+            Content::of(None, b"RIFF\x01\x02\x03\x04WEBPVP8 "),
+            Content::Picture(ImageFormat::Webp)
+        );
     }
 
     #[test]

@@ -6,7 +6,10 @@ use tracing::{Event, Level, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
     Layer as _, Registry,
     filter::Targets,
-    fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields, format::Writer},
+    fmt::{
+        FmtContext, FormatEvent, FormatFields, FormattedFields,
+        format::{FmtSpan, Writer},
+    },
     layer::SubscriberExt as _,
     registry::LookupSpan,
 };
@@ -36,11 +39,18 @@ pub(crate) fn subscriber(
     };
     let story = Story {
         detailed: global.verbose > 1,
+        in_calls: global.verbose > 2,
         started: Instant::now(),
     };
     let layer = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .log_internal_errors(false)
+        // The end of every call, with the time it took.
+        .with_span_events(if global.verbose > 2 {
+            FmtSpan::CLOSE
+        } else {
+            FmtSpan::NONE
+        })
         .event_format(story)
         .with_writer(Mutex::new(console.clone()));
     // A token that could not be had is told as the error of the command; at first sight, once is enough.
@@ -55,9 +65,10 @@ pub(crate) fn subscriber(
     Registry::default().with(layer.with_filter(targets))
 }
 
-/// Plain sentences; with times, places and spans when details are asked for.
+/// Plain sentences; with times and places when details are asked for, and with the call they belong to when everything is.
 struct Story {
     detailed: bool,
+    in_calls: bool,
     started: Instant,
 }
 
@@ -88,7 +99,7 @@ where
         context
             .field_format()
             .format_fields(writer.by_ref(), event)?;
-        if self.detailed {
+        if self.in_calls {
             for span in context.event_scope().into_iter().flatten() {
                 write!(writer, " [{}", span.name())?;
                 if let Some(fields) = span.extensions().get::<FormattedFields<N>>()
@@ -157,10 +168,13 @@ mod tests {
             "warning: mind the gap\nwarning: no token\na token came\n"
         );
         let (debug, trace) = (told(false, 2), told(false, 3));
-        assert!(
-            debug.contains("DEBUG firefly_core: answered [call request_id=\"r1\"]"),
-            "{debug}"
-        );
+        assert!(debug.contains("DEBUG firefly_core: answered\n"), "{debug}");
+        for words in [
+            "DEBUG firefly_core: answered [call request_id=\"r1\"]",
+            "DEBUG firefly_core: close time.busy=",
+        ] {
+            assert!(trace.contains(words), "{words} in {trace}");
+        }
         assert!(
             !debug.contains("detail") && trace.contains("detail"),
             "{trace}"

@@ -1,7 +1,7 @@
 //! What came of a command, for a person (`human`) or a script (`json`). Nothing is decided here.
 
 use std::{
-    path::PathBuf,
+    io,
     time::{Duration, SystemTime},
 };
 
@@ -66,21 +66,32 @@ pub(crate) fn delivered(
     model: Option<&ModelVersion>,
 ) -> Result<(), CliError> {
     if context.global.json {
-        return context.print(&json::delivered(delivered, model, &context.warnings()).to_string());
+        return context
+            .print(&json::delivered(delivered, model, &context.warnings()).to_string())
+            .inspect_err(|error| tell_of(context, error, &delivered.pictures));
     }
-    let paths: Vec<_> = delivered
-        .pictures
-        .iter()
-        .map(|picture| picture.path.clone())
-        .collect();
-    print_paths(context, &paths)
+    print_paths(context, &delivered.pictures)
 }
 
 /// Prints paths, one a line.
-pub(crate) fn print_paths(context: &Context, paths: &[PathBuf]) -> Result<(), CliError> {
-    paths
+pub(crate) fn print_paths(context: &Context, pictures: &[SavedPicture]) -> Result<(), CliError> {
+    pictures
         .iter()
-        .try_for_each(|path| context.print(&path.display().to_string()))
+        .try_for_each(|picture| context.print(&picture.path.display().to_string()))
+        .inspect_err(|error| tell_of(context, error, pictures))
+}
+
+/// Where standard output takes nothing, the pictures are there all the same. A reader that has gone did not want to know.
+fn tell_of(context: &Context, error: &CliError, pictures: &[SavedPicture]) {
+    if matches!(error, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
+        return;
+    }
+    for picture in pictures {
+        let path = picture.path.display();
+        context
+            .console
+            .say(&format!("{path} is saved all the same\n"));
+    }
 }
 
 /// Shows how far a job is.

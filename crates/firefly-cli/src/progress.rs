@@ -32,7 +32,6 @@ impl Drop for Spinner {
 }
 
 /// A bar for one download. It goes when dropped.
-#[derive(Clone)]
 pub(crate) struct DownloadBar(ProgressBar);
 
 impl DownloadBar {
@@ -46,20 +45,25 @@ impl DownloadBar {
         Self(bar)
     }
 
-    /// So many bytes have come, of so many if that is known.
-    pub(crate) fn update(&self, received: u64, length: Option<u64>) {
-        if self.0.length() != length
-            && let Some(length) = length
-        {
-            self.0.set_length(length);
-            self.0.set_style(style(
-                "{spinner} {elapsed} {msg} [{bar:30}] {bytes}/{total_bytes}",
-            ));
+    /// Moves the bar: so many bytes have come, of so many if that is known.
+    pub(crate) fn watcher(&self) -> impl Fn(u64, Option<u64>) + Send + Sync + use<> {
+        let bar = self.0.clone();
+        move |received, length| {
+            if bar.length() != length
+                && let Some(length) = length
+            {
+                bar.set_length(length);
+                bar.set_style(style(
+                    "{spinner} {elapsed} {msg} [{bar:30}] {bytes}/{total_bytes}",
+                ));
+            }
+            bar.set_position(received);
         }
-        self.0.set_position(received);
     }
+}
 
-    pub(crate) fn finish(&self) {
+impl Drop for DownloadBar {
+    fn drop(&mut self) {
         self.0.finish_and_clear();
     }
 }

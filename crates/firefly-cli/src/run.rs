@@ -39,7 +39,11 @@ fn refuse(error: &clap::Error, json: bool, io: &mut Io) -> u8 {
     let _ = write!(io.stderr, "{text}");
     if json {
         let text = text.to_string();
-        let message = text.split("\n\n").next().unwrap_or_default();
+        let message = match error.kind() {
+            // The text is the whole help.
+            ClapKind::DisplayHelpOnMissingArgumentOrSubcommand => "a subcommand is required",
+            _ => text.split("\n\n").next().unwrap_or_default(),
+        };
         let message = message.trim_start_matches("error: ").trim();
         let failure = CliError::Usage(message.to_owned());
         let _ = writeln!(io.stdout, "{}", output::json::failure(&failure))

@@ -9,11 +9,15 @@ use std::{
 
 use firefly::{Client, types::OutputRef};
 use futures_util::future::join_all;
+use tempfile::TempPath;
 
 use crate::{
-    context::Context, destination::Destination, error::SaveError, image_format::ImageFormat,
+    context::Context, destination::Destination, error::SaveError, folder, image_format::Content,
     progress::DownloadBar,
 };
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const LONGEST_LOOK: u64 = 512;
 
 /// How many taken names are passed over before giving up.
 const MOST_ATTEMPTS: u32 = 10_000;
@@ -44,9 +48,9 @@ pub(crate) async fn save(
                 format!("picture {} of {count}", index + 1),
             );
             let result = save_one(client, place, *output, index, count, &bar).await;
-            bar.finish();
-            let saved = result?;
-            warn_of_extension(context, &saved);
+            drop(bar);
+            let (saved, found) = result?;
+            warn_of_content(context, &saved, found);
             Ok(saved)
         });
     join_all(transfers).await
@@ -59,27 +63,45 @@ async fn save_one(
     index: usize,
     count: usize,
     bar: &DownloadBar,
-) -> Result<SavedPicture, SaveError> {
+) -> Result<(SavedPicture, Content), SaveError> {
     let started = Instant::now();
-    let watched = bar.clone();
-    let download = client
+    let explicit = match place.explicit(index, count) {
+        Some(path) => {
+            let target = folder::target(&path).map_err(|error| {
+                SaveError::File(path.clone(), io::Error::other(error.to_string()))
+            })?;
+            Some((path, target))
+        }
+        None => None,
+    };
+    let folder = explicit
+        .as_ref()
+        .and_then(|(_, target)| target.parent())
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(place.folder());
+    // What the picture is shows only when it is there, so it waits under another name in the same folder: nothing takes the
+    // place of a file before it is looked at.
+    let waiting = waiting_in(folder).map_err(|error| SaveError::File(folder.to_owned(), error))?;
+    let downloaded = client
         .download(output.url)
-        .on_progress(move |received, length| watched.update(received, length));
-    let (path, downloaded) = if let Some(path) = place.explicit(index, count) {
-        let downloaded = download.to_file(&path).await.map_err(SaveError::Call)?;
-        (path, downloaded)
-    } else {
-        // The extension is known only with the answer, so the picture waits under another name in the same folder.
-        let waiting = tempfile::Builder::new()
-            .prefix(".firefly-")
-            .tempfile_in(place.folder())
-            .map_err(|error| SaveError::File(place.folder().to_owned(), error))?
-            .into_temp_path();
-        let downloaded = download.to_file(&waiting).await.map_err(SaveError::Call)?;
-        let format = format_of(&waiting, downloaded.content_type.as_deref());
-        let extension = format.map_or("bin", ImageFormat::extension);
-        let name = |attempt| place.generated(index, output.seed, extension, attempt);
-        (keep(waiting, name)?, downloaded)
+        .on_progress(bar.watcher())
+        .to_file(&waiting)
+        .await
+        .map_err(SaveError::Call)?;
+    let found = content_of(&waiting, downloaded.content_type.as_deref());
+    let extension = match found {
+        Content::Picture(format) => format.extension(),
+        Content::Unknown => "bin",
+        Content::Text => return Err(SaveError::Text(downloaded.content_type)),
+    };
+    let path = match explicit {
+        Some((path, target)) => {
+            replace(waiting, &target).map_err(|error| SaveError::File(path.clone(), error))?;
+            path
+        }
+        None => keep(waiting, |attempt| {
+            place.generated(index, output.seed, extension, attempt)
+        })?,
     };
     tracing::info!(
         "wrote {}: {} bytes in {:.0?}",
@@ -87,16 +109,36 @@ async fn save_one(
         downloaded.bytes,
         started.elapsed()
     );
-    Ok(SavedPicture {
+    let saved = SavedPicture {
         path,
         bytes: downloaded.bytes,
         content_type: downloaded.content_type,
         seed: output.seed,
-    })
+    };
+    Ok((saved, found))
+}
+
+/// A file in `folder` for what is to be looked at first, with the permissions a new file has. It goes when dropped.
+fn waiting_in(folder: &Path) -> io::Result<TempPath> {
+    // Another run may have taken away the folder that both wanted, when it ended without a picture.
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".firefly-").suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    Ok(builder.tempfile_in(folder)?.into_temp_path())
+}
+
+/// Puts the file in the place of `target`, whose permissions stay: a private picture stays private.
+fn replace(file: TempPath, target: &Path) -> io::Result<()> {
+    if let Ok(old) = std::fs::metadata(target) {
+        std::fs::set_permissions(&file, old.permissions())?;
+    }
+    file.persist(target).map_err(|error| error.error)
 }
 
 /// Gives the file the first of the names that is free.
-fn keep(mut file: tempfile::TempPath, name: impl Fn(u32) -> PathBuf) -> Result<PathBuf, SaveError> {
+fn keep(mut file: TempPath, name: impl Fn(u32) -> PathBuf) -> Result<PathBuf, SaveError> {
     let mut attempt = 1;
     loop {
         let path = name(attempt);
@@ -114,29 +156,29 @@ fn keep(mut file: tempfile::TempPath, name: impl Fn(u32) -> PathBuf) -> Result<P
     }
 }
 
-fn format_of(path: &Path, content_type: Option<&str>) -> Option<ImageFormat> {
-    let mut start = [0; 16];
-    // Too short or unreadable: then the start says nothing, and the content type has to do.
-    let read = File::open(path).and_then(|mut file| file.read(&mut start));
-    ImageFormat::detect(content_type, &start[..read.unwrap_or_default()])
+fn content_of(path: &Path, content_type: Option<&str>) -> Content {
+    let mut start = Vec::new();
+    // Unreadable: then the start says nothing, and the content type has to do.
+    let _ = File::open(path).and_then(|file| file.take(LONGEST_LOOK).read_to_end(&mut start));
+    Content::of(content_type, &start)
 }
 
-fn warn_of_extension(context: &Context, saved: &SavedPicture) {
+/// Warns of a name that disagrees with the content, and of content that nobody knows.
+fn warn_of_content(context: &Context, saved: &SavedPicture, found: Content) {
+    let path = saved.path.display();
     let extension = saved.path.extension().and_then(|text| text.to_str());
-    let format = format_of(&saved.path, saved.content_type.as_deref());
-    if let (Some(extension), Some(format)) = (extension, format)
-        && !format.goes_with(extension)
-    {
-        context.warn(format!(
-            "{} holds {}, whatever its name says; nothing is converted",
-            saved.path.display(),
-            match format {
-                ImageFormat::Png => "a PNG picture",
-                ImageFormat::Jpeg => "a JPEG picture",
-                ImageFormat::Webp => "a WebP picture",
-                ImageFormat::Tiff => "a TIFF picture",
-            }
-        ));
+    match (found, extension) {
+        (Content::Picture(format), Some(extension)) if !format.goes_with(extension) => {
+            let name = format.name();
+            context.warn(format!(
+                "{path} holds a {name} picture, whatever its name says; nothing is converted"
+            ));
+        }
+        (Content::Unknown, _) => context.warn(format!(
+            "what {path} holds is no known picture format ({})",
+            saved.content_type.as_deref().unwrap_or("no content type")
+        )),
+        _ => {}
     }
 }
 

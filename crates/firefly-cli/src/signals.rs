@@ -1,4 +1,4 @@
-//! Requests to stop: Ctrl-C, and the signal that service managers send.
+//! Requests to stop: Ctrl-C, the signal that service managers send, and a terminal that goes away.
 
 /// Who asked to stop, with the exit code that shells expect for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,6 +7,8 @@ pub(crate) enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP: the terminal has gone.
+    Hangup,
 }
 
 impl Signal {
@@ -15,6 +17,7 @@ impl Signal {
         match self {
             Self::Interrupt => 130,
             Self::Terminate => 143,
+            Self::Hangup => 129,
         }
     }
 }
@@ -25,6 +28,7 @@ impl Signal {
 pub(crate) struct Listener {
     interrupt: Option<system::Stream>,
     terminate: Option<system::Stream>,
+    hangup: Option<system::Stream>,
 }
 
 impl Listener {
@@ -33,6 +37,7 @@ impl Listener {
         Self {
             interrupt: system::interrupt(),
             terminate: system::terminate(),
+            hangup: system::hangup(),
         }
     }
 
@@ -41,6 +46,7 @@ impl Listener {
         tokio::select! {
             () = next(&mut self.interrupt) => Signal::Interrupt,
             () = next(&mut self.terminate) => Signal::Terminate,
+            () = next(&mut self.hangup) => Signal::Hangup,
         }
     }
 }
@@ -70,11 +76,43 @@ mod system {
     pub(super) fn terminate() -> Option<Stream> {
         signal(SignalKind::terminate()).ok()
     }
+
+    /// `None` where the signal is ignored from the start: that is what `nohup` asks for.
+    pub(super) fn hangup() -> Option<Stream> {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        if ignores_hangup(&status) {
+            return None;
+        }
+        signal(SignalKind::hangup()).ok()
+    }
+
+    /// Reads the mask of ignored signals, whose lowest bit is signal 1. Only Linux tells it in this way.
+    fn ignores_hangup(status: &str) -> bool {
+        let mask = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigIgn:"))
+            .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        mask.is_some_and(|mask| mask & 1 == 1)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn the_mask_of_ignored_signals_tells_of_nohup() {
+            assert!(ignores_hangup(
+                "Name:\tx\nSigIgn:\t0000000000001001\nSigCgt:\t0\n"
+            ));
+            assert!(!ignores_hangup("SigBlk:\t1\nSigIgn:\t0000000000001000\n"));
+            assert!(!ignores_hangup(""));
+        }
+    }
 }
 
 #[cfg(windows)]
 mod system {
-    //! Ctrl-C on Windows, which has no second signal to offer.
+    //! Ctrl-C on Windows, which has no further signals to offer.
 
     pub(super) type Stream = tokio::signal::windows::CtrlC;
 
@@ -83,6 +121,10 @@ mod system {
     }
 
     pub(super) fn terminate() -> Option<Stream> {
+        None
+    }
+
+    pub(super) fn hangup() -> Option<Stream> {
         None
     }
 }

@@ -4,11 +4,14 @@ use std::time::SystemTime;
 
 use crate::{
     args::AuthCommand, connection, context::Context, error::CliError, output, output::json,
+    progress::Spinner,
 };
 
 pub(super) async fn run(context: &Context, command: &AuthCommand) -> Result<(), CliError> {
     let connection = connection::open(context).await?;
+    let spinner = Spinner::start(&context.console, "asking for a token");
     let token = connection.client.tokens().token().await?;
+    drop(spinner);
     match command {
         AuthCommand::Token if context.global.json => {
             context.print(&json::token(&token).to_string())

@@ -1,5 +1,7 @@
 //! `firefly emulator`: a local IMS and Firefly for other terminals and other languages.
 
+use std::io;
+
 use firefly_emulator::Emulator;
 
 use crate::{
@@ -15,7 +17,13 @@ pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Cl
         .job_duration(args.job_duration)
         .start()
         .await
-        .map_err(CliError::Emulator)?;
+        .map_err(|error| {
+            let port = args.port;
+            CliError::Emulator(io::Error::new(
+                error.kind(),
+                format!("port {port}: {error}"),
+            ))
+        })?;
     let url = emulator.base_url();
     // Before anybody is told that the emulator is there, and may ask it to stop.
     context.enter(Stage::Serving);
@@ -26,13 +34,11 @@ pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), Cl
     });
     match printed {
         // A reader that wanted the first line only leaves an emulator that still works.
-        Err(CliError::Output(error)) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+        Err(CliError::Output(error)) if error.kind() != io::ErrorKind::BrokenPipe => {
             return Err(CliError::Output(error));
         }
         _ => {}
     }
     emulator.stopped().await;
-    Err(CliError::Emulator(std::io::Error::other(
-        "it ended by itself",
-    )))
+    Err(CliError::Emulator(io::Error::other("it ended by itself")))
 }

@@ -1,14 +1,12 @@
-//! `firefly generate`: a request from options or a file, checked, sent, waited for and saved.
+//! `firefly generate`: a request, checked, sent, waited for and saved.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use firefly::{
-    GenerateImagesRequest,
-    types::{Style, StylePreset},
-};
+use firefly::GenerateImagesRequest;
 
 use super::{
     dry_run,
+    order::Order,
     pictures::{Timings, deliver},
 };
 use crate::{
@@ -24,15 +22,7 @@ use crate::{
 pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), CliError> {
     let output = args.output.clone();
     let is_dry = args.dry_run;
-    let request = request(context, args)?;
-    let report = request.validate();
-    if !report.is_ok() {
-        return Err(CliError::Invalid(report));
-    }
-    // The client logs them when it sends the request.
-    for warning in &report.warnings {
-        context.note_warning(warning.to_string());
-    }
+    let request = Order::read(context, args).await?.check(context)?;
     if is_dry {
         return dry_run::show(context, &request).await;
     }
@@ -47,7 +37,7 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), Cli
     let spinner = Spinner::start(&context.console, "submitting");
     // Before the folder is made: without a token there will be no picture.
     connection.client.tokens().token().await?;
-    let prepared = folder::prepare(&place)?;
+    let prepared = folder::prepare(&place, wanted)?;
     tracing::info!(
         "asking {} for {wanted} picture(s) of {}",
         request.model_version,
@@ -80,56 +70,6 @@ fn wanted(request: &GenerateImagesRequest) -> usize {
     let seeds = request.seeds.as_ref().map(Vec::len);
     let count = request.num_variations.map(|count| count as usize);
     count.or(seeds).unwrap_or(1)
-}
-
-fn request(context: &Context, args: GenerateArgs) -> Result<GenerateImagesRequest, CliError> {
-    let mut request = match &args.request {
-        Some(path) => read_request(context, path)?,
-        None => from_options(context, &args)?,
-    };
-    if let Some(model) = args.model {
-        request = request.with_model_version(model);
-    }
-    Ok(request)
-}
-
-fn from_options(context: &Context, args: &GenerateArgs) -> Result<GenerateImagesRequest, CliError> {
-    let prompt = match args.prompt.as_deref().unwrap_or_default() {
-        "-" => context.read_stdin()?.trim().to_owned(),
-        prompt => prompt.to_owned(),
-    };
-    let mut request = GenerateImagesRequest::new(prompt);
-    request.size = args.size;
-    request.num_variations = args.count;
-    request.content_class.clone_from(&args.content_class);
-    request.negative_prompt.clone_from(&args.negative_prompt);
-    if !args.seeds.is_empty() {
-        request = request.with_seeds(args.seeds.iter().copied());
-    }
-    if !args.styles.is_empty() {
-        let presets = args
-            .styles
-            .iter()
-            .map(|name| StylePreset::from(name.as_str()));
-        request = request.with_style(Style::new().with_presets(presets));
-    }
-    Ok(request)
-}
-
-fn read_request(context: &Context, path: &Path) -> Result<GenerateImagesRequest, CliError> {
-    let text = if path == Path::new("-") {
-        context.read_stdin()?
-    } else {
-        fs::read_to_string(path).map_err(|error| {
-            CliError::Usage(format!("{} cannot be read: {error}", path.display()))
-        })?
-    };
-    serde_json::from_str(&text).map_err(|error| {
-        CliError::Usage(format!(
-            "{} is not a request for pictures: {error}",
-            path.display()
-        ))
-    })
 }
 
 #[cfg(test)]

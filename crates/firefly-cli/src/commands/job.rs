@@ -56,8 +56,10 @@ pub(super) async fn run(context: &Context, command: &JobCommand) -> Result<(), C
             let (client, job) = open(context, url).await?;
             context.enter(Stage::Job(job.reference().clone().untyped()));
             let timings = Timings::start();
+            let spinner = Spinner::start(&context.console, "asking for a token");
             client.tokens().token().await?;
-            let prepared = folder::prepare(&place)?;
+            drop(spinner);
+            let prepared = folder::prepare(&place, 1)?;
             let delivered = deliver(context, &client, &job, &place, timings).await?;
             drop(prepared);
             output::delivered(context, &delivered, None)

@@ -12,7 +12,7 @@ use firefly::{
 use futures_util::StreamExt as _;
 
 use crate::{
-    context::Context,
+    context::{Context, Stage},
     destination::Destination,
     error::{CliError, Unsaved},
     output::{self, Delivered},
@@ -57,9 +57,9 @@ pub(super) async fn deliver(
     mut timings: Timings,
 ) -> Result<Delivered, CliError> {
     let waiting = Instant::now();
+    let reference = job.reference().clone().untyped();
     let result = wait(context, job).await?;
     timings.wait = waiting.elapsed();
-    let reference = job.reference().clone().untyped();
     for warning in warnings(&result) {
         context.warn(warning);
     }
@@ -80,14 +80,14 @@ pub(super) async fn deliver(
     timings.download = downloading.elapsed();
     timings.total = timings.started.elapsed();
     if let Some(cause) = failed {
-        let saved: Vec<_> = pictures.into_iter().map(|picture| picture.path).collect();
         if !context.global.json {
-            output::print_paths(context, &saved)?;
+            // A reader that has gone must not hide what failed, which is what this run comes to.
+            let _ = output::print_paths(context, &pictures);
         }
         return Err(CliError::Saving(Box::new(Unsaved {
             cause,
             job: reference,
-            saved,
+            saved: pictures,
             total,
         })));
     }
@@ -115,6 +115,7 @@ async fn wait(
             told = words;
         }
         if response.status.is_terminal() {
+            context.enter(Stage::Fetching(job.reference().clone().untyped()));
             return Ok(job.conclude(response)?);
         }
     }

@@ -6,7 +6,11 @@ use firefly::{GenerateImagesResult, types::JobResponse};
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 
 use super::Checked;
-use crate::{commands::Unsent, context::Context, error::CliError};
+use crate::{
+    commands::Unsent,
+    context::{Context, Stage},
+    error::CliError,
+};
 
 /// What went wrong, and how to get at a job that is not lost. Ends in a newline.
 pub(crate) fn failure(error: &CliError, context: &Context) -> String {
@@ -20,13 +24,16 @@ pub(crate) fn failure(error: &CliError, context: &Context) -> String {
     };
     let url = quoted(job.status_url());
     let _ = writeln!(text, "  job:     {}", super::job_name(job));
+    let _ = writeln!(text, "  status:  {url}");
     if error.is_resumable() {
         let output = context
             .output()
             .map(|path| format!(" -o {}", quoted(&path.to_string_lossy())))
             .unwrap_or_default();
         let _ = writeln!(text, "  resume:  firefly job wait {url}{output}");
-        let _ = writeln!(text, "  cancel:  firefly job cancel {url}");
+        if !matches!(context.stage(), Stage::Fetching(_)) {
+            let _ = writeln!(text, "  cancel:  firefly job cancel {url}");
+        }
     }
     text
 }

@@ -9,7 +9,7 @@ use firefly::{
 use serde_json::{Map, Value, json};
 
 use super::{Checked, Delivered, human::variables};
-use crate::{commands::Unsent, error::CliError};
+use crate::{commands::Unsent, error::CliError, saving::SavedPicture};
 
 /// `{"error": …}`: of one shape for every failure.
 pub(crate) fn failure(error: &CliError) -> Value {
@@ -19,6 +19,7 @@ pub(crate) fn failure(error: &CliError) -> Value {
         "message": error.to_string(),
         "request_id": error.request_id(),
         "job": error.job().map(job),
+        "files": files(error.saved()),
     }})
 }
 
@@ -30,17 +31,8 @@ fn job<T>(reference: &JobRef<T>) -> Value {
     })
 }
 
-/// The pictures of a finished job.
-pub(crate) fn delivered(
-    delivered: &Delivered,
-    model: Option<&ModelVersion>,
-    warnings: &[String],
-) -> Value {
-    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-    let timings = &delivered.timings;
-    let result = &delivered.result;
-    let files: Vec<Value> = delivered
-        .pictures
+fn files(pictures: &[SavedPicture]) -> Vec<Value> {
+    pictures
         .iter()
         .map(|picture| {
             json!({
@@ -50,14 +42,25 @@ pub(crate) fn delivered(
                 "seed": picture.seed,
             })
         })
-        .collect();
+        .collect()
+}
+
+/// The pictures of a finished job.
+pub(crate) fn delivered(
+    delivered: &Delivered,
+    model: Option<&ModelVersion>,
+    warnings: &[String],
+) -> Value {
+    let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    let timings = &delivered.timings;
+    let result = &delivered.result;
     json!({
         "job": job(&delivered.job),
         "model": model.map(ModelVersion::as_str),
         "size": result.size,
         "content_class": result.content_class,
         "seeds": delivered.pictures.iter().map(|picture| picture.seed).collect::<Vec<_>>(),
-        "files": files,
+        "files": files(&delivered.pictures),
         "warnings": warnings,
         "timings_ms": {
             "submit": timings.submit.map(millis),
@@ -150,7 +153,6 @@ mod tests {
         commands::Timings,
         context::Stage,
         error::{SaveError, Unsaved},
-        saving::SavedPicture,
         signals::Signal,
     };
 
@@ -164,6 +166,7 @@ mod tests {
         {
           "error": {
             "code": null,
+            "files": [],
             "job": null,
             "kind": "usage",
             "message": "no prompt",
@@ -176,6 +179,7 @@ mod tests {
         {
           "error": {
             "code": null,
+            "files": [],
             "job": {
               "cancel_url": "https://firefly-api.adobe.io/v3/cancel/urn:ff:jobs:x:1",
               "id": "urn:ff:jobs:x:1",
@@ -195,12 +199,19 @@ mod tests {
         let error = CliError::Saving(Box::new(Unsaved {
             cause: SaveError::File("cats/a.png".into(), disk_full),
             job: reference(),
-            saved: vec!["cats/b.png".into()],
+            saved: vec![SavedPicture {
+                path: "cats/b.png".into(),
+                bytes: 9,
+                content_type: None,
+                seed: Some(4),
+            }],
             total: 2,
         }));
         let told = failure(&error);
         assert_eq!(told["error"]["kind"], "file");
         assert_eq!(told["error"]["job"]["id"], "urn:ff:jobs:x:1");
+        let file = json!({"path": "cats/b.png", "bytes": 9, "content_type": null, "seed": 4});
+        assert_eq!(told["error"]["files"], json!([file]));
         let message = told["error"]["message"].as_str().unwrap();
         assert!(
             message

@@ -142,6 +142,11 @@ fn a_picture_that_cannot_be_fetched_is_not_lost() {
         told.stderr
     );
     assert!(
+        !told.stderr.contains("cancel:"),
+        "the job has succeeded: {}",
+        told.stderr
+    );
+    assert!(
         place.files().is_empty(),
         "no empty folder stays: {:?}",
         place.files()
@@ -155,6 +160,42 @@ fn a_picture_that_cannot_be_fetched_is_not_lost() {
         .filter(|request| request.path.ends_with("generate-async"))
         .count();
     assert_eq!(submits, 1, "paid once");
+}
+
+#[test]
+fn a_paid_job_whose_wait_fails_is_never_lost() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let json = |status, code: &str| Fault::json(status, &serde_json::json!({"error_code": code}));
+    let refusal = || json(401, "401013");
+    for (faults, code, kind) in [
+        // The one that is answered by a new token, and the answer to that.
+        (vec![refusal(), refusal()], 3, "auth"),
+        (vec![json(400, "bad_request")], 4, "api"),
+        (vec![Fault::Garbage], 4, "decode"),
+    ] {
+        for fault in faults {
+            emulator.inject(Route::Status, fault);
+        }
+        let told = place.run(&["generate", "a cat", "--json", "-o", "new/"]);
+        let told = told.ends(code);
+        let error = &told.json()["error"];
+        assert_eq!(error["kind"], kind, "{error}");
+        let url = error["job"]["status_url"].as_str().unwrap();
+        for line in [
+            format!("  status:  {url}\n"),
+            format!("  resume:  firefly job wait {url} -o new/\n"),
+            format!("  cancel:  firefly job cancel {url}\n"),
+        ] {
+            assert!(told.stderr.contains(&line), "{line} in {}", told.stderr);
+        }
+        // Longer than a call may take, so it is not waited for.
+        emulator.inject(Route::Status, Fault::rate_limited(Some("600")));
+        let told = place.run(&["job", "status", url]).ends(4);
+        let line = format!("  resume:  firefly job wait {url}\n");
+        assert!(told.stderr.contains(&line), "{line} in {}", told.stderr);
+    }
+    assert!(place.files().is_empty());
 }
 
 #[test]
@@ -173,4 +214,52 @@ fn the_pictures_that_came_are_kept_when_another_did_not() {
         "{}",
         told.stderr
     );
+}
+
+#[test]
+fn a_script_is_told_which_pictures_came() {
+    let emulator = service();
+    emulator.inject(Route::Output, Fault::html(403));
+    let place = Place::at(&emulator);
+    let args = [
+        "generate",
+        "a cat",
+        "--size",
+        "1024x1024",
+        "--seed",
+        "1,2",
+        "--json",
+    ];
+    let error = place.run(&args).ends(5).json()["error"].take();
+    let files = error["files"].as_array().unwrap();
+    assert_eq!(files.len(), 1, "{error}");
+    let path = files[0]["path"].as_str().unwrap();
+    assert_eq!(place.files(), [path]);
+    assert_eq!(files[0]["bytes"], place.read(path).len());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_hides_no_failure_and_a_full_disk_no_picture() {
+    use std::process::Stdio;
+
+    let emulator = service();
+    emulator.inject(Route::Output, Fault::html(403));
+    let place = Place::at(&emulator);
+    let args = ["generate", "a cat", "--size", "1024x1024", "--seed", "1,2"];
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let (code, stderr) = place.run_into(&args, writer.into());
+    assert_eq!(code, Some(5), "{stderr}");
+    assert!(stderr.contains("1 of 2 pictures saved"), "{stderr}");
+
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        let args = [&args[..], &["-o", "x.png"]].concat();
+        let (code, stderr) = place.run_into(&args, Stdio::from(full));
+        assert_eq!(code, Some(5), "{stderr}");
+        assert!(
+            stderr.contains("x-2.png is saved all the same\n"),
+            "{stderr}"
+        );
+    }
 }

@@ -2,10 +2,14 @@
 //!
 //! Other processes have no clock that could be injected, so these tests take real time; every process has a time-out.
 
+mod contents;
 mod emulator_command;
 mod failures;
+mod first_page;
 mod generate;
+mod interruptions;
 mod jobs;
+mod places;
 mod refusals;
 mod secrets;
 mod support;

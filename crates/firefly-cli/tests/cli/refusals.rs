@@ -35,7 +35,45 @@ fn every_violation_is_listed_at_once() {
     let emulator = service();
     let place = Place::at(&emulator);
     let long = "x".repeat(1025);
-    let cases: [(&[&str], &[&str]); 6] = [
+    let cases: [(&[&str], &[&str]); 11] = [
+        (
+            &["x", "--size", "2048"],
+            &["size: must be width and height"],
+        ),
+        (
+            &["x", "--size", "-1x5"],
+            &["size: must be width and height"],
+        ),
+        (
+            &["x", "--size", "99999999999x1"],
+            &["size: must be width and height"],
+        ),
+        (
+            &["x", "-n", "-1"],
+            &["numVariations: must be a whole number"],
+        ),
+        (
+            &[
+                "",
+                "--size",
+                "big",
+                "-n",
+                "many",
+                "--seed",
+                "7,abc,7,8,9",
+                "--content-class",
+                "poem",
+            ],
+            &[
+                "size:",
+                "numVariations:",
+                "seeds[1]: must be a whole number (found: abc)",
+                "prompt:",
+                "seeds: must hold 1 to 4",
+                "seeds[2]: must differ",
+                "contentClass:",
+            ],
+        ),
         (&["x", "--size", "1x1"], &["size:"]),
         (&["x", "--seed", "1,2,3,4,5"], &["seeds: must hold 1 to 4"]),
         (&["x", "--seed", "1,1"], &["seeds[1]: must differ"]),
@@ -74,12 +112,10 @@ fn every_violation_is_listed_at_once() {
         }
         let json = place.run(&[&all[..], &["--json"]].concat()).ends(2).json();
         assert_eq!(json["error"]["kind"], "invalid_request");
-        assert!(
-            json["error"]["message"]
-                .as_str()
-                .unwrap()
-                .contains(rules[0])
-        );
+        let message = json["error"]["message"].as_str().unwrap();
+        for rule in rules {
+            assert!(message.contains(rule), "{rule} in {message}");
+        }
     }
     assert!(emulator.requests().is_empty() && place.files().is_empty());
     // The rules come first: whoever has no account yet can still learn them.
@@ -133,10 +169,14 @@ fn what_is_not_a_request_or_not_a_job_is_refused() {
         ])
         .ends(4);
     assert_eq!(told.json()["error"]["kind"], "untrusted_host");
+    for words in ["evil.example", "FIREFLY_API_URL"] {
+        assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
+    }
     assert!(
         emulator
             .requests()
             .iter()
-            .all(|request| request.path.starts_with("/ims/"))
+            .all(|request| request.path.starts_with("/ims/") || request.path == "/v3/status/1"),
+        "nobody but IMS and the base host is asked"
     );
 }

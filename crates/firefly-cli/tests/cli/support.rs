@@ -98,7 +98,30 @@ impl Place {
 
     /// Starts the command and leaves it running.
     pub(crate) fn start(&self, args: &[&str]) -> Running {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_firefly"));
+        self.spawn(args, None)
+    }
+
+    /// As [`start`](Self::start), by another program that is given the command as its last arguments.
+    #[cfg(unix)]
+    pub(crate) fn start_by(&self, program: &[&str], args: &[&str]) -> Running {
+        let mut command = std::process::Command::new(program[0]);
+        command
+            .args(&program[1..])
+            .arg(env!("CARGO_BIN_EXE_firefly"));
+        self.spawn_as(command, args, None)
+    }
+
+    fn spawn(&self, args: &[&str], stdout: Option<Stdio>) -> Running {
+        let command = std::process::Command::new(env!("CARGO_BIN_EXE_firefly"));
+        self.spawn_as(command, args, stdout)
+    }
+
+    fn spawn_as(
+        &self,
+        mut command: std::process::Command,
+        args: &[&str],
+        stdout: Option<Stdio>,
+    ) -> Running {
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("FIREFLY_") {
                 command.env_remove(name);
@@ -109,11 +132,11 @@ impl Place {
             .current_dir(self.folder.path())
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(stdout.unwrap_or_else(Stdio::piped))
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let stdout = lines(child.stdout.take().unwrap());
+        let stdout = child.stdout.take().map_or_else(|| channel().1, lines);
         let stderr = lines(child.stderr.take().unwrap());
         Running {
             _stdin: child.stdin.take(),
@@ -121,6 +144,14 @@ impl Place {
             stdout,
             stderr,
         }
+    }
+
+    /// Runs the command with its standard output at `stdout`, to its end: exit code and standard error.
+    #[cfg(unix)]
+    pub(crate) fn run_into(&self, args: &[&str], stdout: Stdio) -> (Option<i32>, String) {
+        let mut running = self.spawn(args, Some(stdout));
+        let code = running.end().code();
+        (code, running.rest().1)
     }
 
     /// Everything in the folder, by path below it, in order.
@@ -210,6 +241,32 @@ impl Running {
             .args(["-c", &command])
             .status();
         assert!(status.unwrap().success());
+    }
+
+    /// Waits until the process listens to a signal itself; where the system does not tell, for a moment that is enough.
+    #[cfg(unix)]
+    pub(crate) fn wait_until_caught(&self, name: &str) {
+        let bit = match name {
+            "INT" => 1 << 1,
+            "TERM" => 1 << 14,
+            other => panic!("{other}"),
+        };
+        let path = format!("/proc/{}/status", self.child.id());
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            let Ok(status) = fs::read_to_string(&path) else {
+                return thread::sleep(Duration::from_millis(500));
+            };
+            let mask = status
+                .lines()
+                .find_map(|line| line.strip_prefix("SigCgt:"))
+                .map(|mask| u64::from_str_radix(mask.trim(), 16).unwrap());
+            if mask.unwrap() & bit != 0 {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("it does not listen to {name}");
     }
 
     pub(crate) fn end(&mut self) -> ExitStatus {

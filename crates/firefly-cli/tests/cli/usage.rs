@@ -24,15 +24,22 @@ fn wrong_usage_is_told_as_json_too_when_json_is_asked_for() {
     for args in [
         &["generate"][..],
         &["paint"],
-        &["generate", "x", "--size", "big"],
+        &["generate", "x", "-n"],
+        &["auth"],
         &[],
     ] {
         let told = place.run(args).ends(2);
         assert_eq!(told.stdout, "");
         let told = place.run(&[args, &["--json"]].concat()).ends(2).json();
         assert_eq!(told["error"]["kind"], "usage");
-        assert!(!told["error"]["message"].as_str().unwrap().is_empty());
+        let message = told["error"]["message"].as_str().unwrap();
+        assert!(
+            !message.is_empty() && !message.contains("Usage"),
+            "{message}"
+        );
     }
+    let bare = place.run(&["--json", "auth"]).ends(2).json();
+    assert_eq!(bare["error"]["message"], "a subcommand is required");
     let prompt = place.run(&["paint", "--", "--json"]).ends(2);
     assert_eq!(
         prompt.stdout, "",

@@ -1,0 +1,112 @@
+//! Links, devices, names and folders that pictures are sent to.
+
+use crate::support::Place;
+#[cfg(unix)]
+use crate::support::{service, started};
+
+const ARGS: &[&str] = &["--emulator", "generate", "a cat", "--size", "1024x1024"];
+
+fn to(output: &str) -> Vec<&str> {
+    [ARGS, &["-o", output]].concat()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_its_file_is_replaced() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let place = Place::new();
+    let at = |name: &str| place.folder.path().join(name);
+    std::fs::create_dir(at("album")).unwrap();
+    place.write("album/real.png", "old");
+    std::fs::set_permissions(at("album/real.png"), std::fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("album/real.png", at("link.png")).unwrap();
+    symlink("album/new.png", at("dangling.png")).unwrap();
+    for (link, target) in [
+        ("link.png", "album/real.png"),
+        ("dangling.png", "album/new.png"),
+    ] {
+        let told = place.run(&to(link)).ends(0);
+        assert_eq!(told.stdout, format!("{link}\n"));
+        assert!(at(link).symlink_metadata().unwrap().is_symlink(), "{link}");
+        assert!(place.read(target).starts_with(b"\x89PNG"), "{target}");
+    }
+    let mode = at("album/real.png").metadata().unwrap().permissions();
+    assert_eq!(mode.mode() & 0o777, 0o640);
+    assert_eq!(place.files().len(), 5, "{:?}", place.files());
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_what_leads_to_them_are_refused_before_anything_is_sent() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let at = |name: &str| place.folder.path().join(name);
+    std::os::unix::fs::symlink("/dev/stdout", at("out.png")).unwrap();
+    std::os::unix::fs::symlink("missing/new.png", at("nowhere.png")).unwrap();
+    let long = format!("{}.png", "x".repeat(300));
+    for output in [
+        "/dev/stdout",
+        "/dev/null",
+        "/dev/",
+        "out.png",
+        "nowhere.png",
+        &long,
+    ] {
+        let stdout = std::fs::File::create(at("o")).unwrap();
+        let args = ["generate", "a cat", "-o", output];
+        let (code, stderr) = place.run_into(&args, stdout.into());
+        assert_eq!(code, Some(2), "{output}: {stderr}");
+    }
+    assert_eq!(place.files(), ["nowhere.png", "o", "out.png"]);
+    assert!(place.read("o").is_empty());
+    assert!(
+        emulator
+            .requests()
+            .iter()
+            .all(|request| request.path.starts_with("/ims/"))
+    );
+}
+
+#[test]
+fn a_dot_behind_a_slash_names_a_folder() {
+    let place = Place::new();
+    place
+        .run(&[&to("q/."), &["--seed", "7"][..]].concat())
+        .ends(0);
+    assert_eq!(place.files(), ["q/", "q/a-cat-7.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_another_run_takes_away_is_made_again() {
+    let emulator = started(
+        firefly_emulator::Emulator::builder().job_duration(std::time::Duration::from_secs(2)),
+    );
+    let place = Place::at(&emulator);
+    let args = ["generate", "a cat", "--size", "1024x1024", "-v", "-o"];
+    let mut running = place.start(&[&args[..], &["new/", "--seed", "7"]].concat());
+    running.wait_for("the service took the job");
+    std::fs::remove_dir(place.folder.path().join("new")).unwrap();
+    assert_eq!(running.end().code(), Some(0));
+    assert_eq!(place.files(), ["new/", "new/a-cat-7.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_picture_has_the_permissions_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let place = Place::new();
+    place.write("any", "");
+    let mode = |name: &str| {
+        let path = place.folder.path().join(name);
+        path.metadata().unwrap().permissions().mode()
+    };
+    place.run(&[ARGS, &["--seed", "7"]].concat()).ends(0);
+    place.run(&to("x.png")).ends(0);
+    assert_eq!(
+        (mode("a-cat-7.png"), mode("x.png")),
+        (mode("any"), mode("any"))
+    );
+}
