@@ -125,8 +125,8 @@ impl CliError {
     pub(crate) fn root_cause(&self) -> Option<String> {
         let first: &dyn StdError = self.call()?;
         let root = std::iter::successors(Some(first), |error| (*error).source()).last()?;
-        let (root, message) = (root.to_string(), self.to_string());
-        (!message.contains(&root)).then_some(root)
+        let (root, whole) = (root.to_string(), first.to_string());
+        (!whole.contains(&root) && !self.to_string().contains(&root)).then_some(root)
     }
 
     /// The ID of the call, for Adobe's support.
@@ -220,11 +220,11 @@ fn for_the_command(error: &firefly::Error) -> String {
             "; if it is yours, name it when you build the client",
             "; the one host beside Adobe's that is trusted is that of FIREFLY_API_URL",
         ),
-        ErrorKind::Configuration if text.contains("the API URL ") => {
-            text.replace("the API URL ", "the API URL of FIREFLY_API_URL ")
-        }
+        ErrorKind::Configuration if text.contains("the API URL ") => text
+            .replace("the API URL ", "the URL in FIREFLY_API_URL ")
+            .replace(", or for a host allowed by name", ""),
         ErrorKind::Configuration if text.contains("the IMS URL ") => {
-            text.replace("the IMS URL ", "the IMS URL of FIREFLY_IMS_URL ")
+            text.replace("the IMS URL ", "the URL in FIREFLY_IMS_URL ")
         }
         _ => text,
     }

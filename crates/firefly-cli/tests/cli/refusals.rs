@@ -172,6 +172,7 @@ fn what_is_not_a_request_or_not_a_job_is_refused() {
     for words in ["evil.example", "FIREFLY_API_URL"] {
         assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
     }
+    assert!(!told.stderr.contains("build the client"), "{}", told.stderr);
     assert!(
         emulator
             .requests()
@@ -179,4 +180,36 @@ fn what_is_not_a_request_or_not_a_job_is_refused() {
             .all(|request| request.path.starts_with("/ims/") || request.path == "/v3/status/1"),
         "nobody but IMS and the base host is asked"
     );
+}
+
+#[test]
+fn a_wrong_url_names_the_variable_it_came_from() {
+    let emulator = service();
+    for (name, value) in [
+        ("FIREFLY_API_URL", "http://gateway.example"),
+        ("FIREFLY_API_URL", "two words"),
+        ("FIREFLY_IMS_URL", "http://gateway.example"),
+        ("FIREFLY_IMS_URL", "two words"),
+    ] {
+        let place = Place::at(&emulator).with(name, value);
+        let told = place.run(&["auth", "check"]).ends(3);
+        let words = format!("the URL in {name} ");
+        assert!(told.stderr.contains(&words), "{words} in {}", told.stderr);
+        assert!(
+            !told.stderr.contains("cause:") && !told.stderr.contains("allowed by name"),
+            "{}",
+            told.stderr
+        );
+    }
+    assert!(emulator.requests().is_empty());
+}
+
+#[test]
+fn a_blank_prompt_is_warned_of() {
+    let place = Place::new();
+    let told = place
+        .run(&["generate", "  ", "--dry-run", "--json"])
+        .ends(0)
+        .json();
+    assert!(told["warnings"].to_string().contains("blank"), "{told}");
 }
