@@ -39,6 +39,8 @@ pub(crate) async fn save(
     outputs: &[OutputRef<'_>],
 ) -> Vec<Result<SavedPicture, SaveError>> {
     let count = outputs.len();
+    let seeds: Vec<_> = outputs.iter().map(|output| output.seed).collect();
+    let seeds = &seeds;
     let transfers = outputs
         .iter()
         .enumerate()
@@ -47,7 +49,8 @@ pub(crate) async fn save(
                 &context.console,
                 format!("picture {} of {count}", index + 1),
             );
-            let result = save_one(client, place, *output, index, count, &bar).await;
+            let twins = twins(seeds, index);
+            let result = save_one(client, place, *output, (index, count), twins, &bar).await;
             drop(bar);
             let (saved, found) = result?;
             warn_of_content(context, &saved, found);
@@ -60,8 +63,8 @@ async fn save_one(
     client: &Client,
     place: &Destination,
     output: OutputRef<'_>,
-    index: usize,
-    count: usize,
+    (index, count): (usize, usize),
+    twins: u32,
     bar: &DownloadBar,
 ) -> Result<(SavedPicture, Content), SaveError> {
     let started = Instant::now();
@@ -99,7 +102,7 @@ async fn save_one(
             replace(waiting, &target).map_err(|error| SaveError::File(path.clone(), error))?;
             path
         }
-        None => keep(waiting, |attempt| {
+        None => keep(waiting, twins + 1, |attempt| {
             place.generated(index, output.seed, extension, attempt)
         })?,
     };
@@ -137,9 +140,19 @@ fn replace(file: TempPath, target: &Path) -> io::Result<()> {
     file.persist(target).map_err(|error| error.error)
 }
 
-/// Gives the file the first of the names that is free.
-fn keep(mut file: TempPath, name: impl Fn(u32) -> PathBuf) -> Result<PathBuf, SaveError> {
-    let mut attempt = 1;
+/// How many outputs before this one would have its name: whichever comes first, the names follow the order of the outputs.
+fn twins(seeds: &[Option<i64>], index: usize) -> u32 {
+    let same = seeds[..index].iter().filter(|seed| **seed == seeds[index]);
+    // Without a seed the number in the name is that of the output.
+    same.flatten().map(|_| 1).sum()
+}
+
+/// Gives the file the first of the names, from the `attempt`-th on, that is free.
+fn keep(
+    mut file: TempPath,
+    mut attempt: u32,
+    name: impl Fn(u32) -> PathBuf,
+) -> Result<PathBuf, SaveError> {
     loop {
         let path = name(attempt);
         match file.persist_noclobber(&path) {
@@ -187,6 +200,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn equal_seeds_are_numbered_in_the_order_of_the_outputs() {
+        let seeds = [Some(7), None, Some(7), None, Some(8), Some(7)];
+        let numbers: Vec<_> = (0..seeds.len()).map(|index| twins(&seeds, index)).collect();
+        assert_eq!(numbers, [0, 0, 1, 0, 0, 2]);
+
+        let home = tempfile::tempdir().unwrap();
+        let name = |attempt: u32| home.path().join(format!("cat-{attempt}.png"));
+        let late = tempfile::NamedTempFile::new_in(home.path()).unwrap();
+        assert_eq!(keep(late.into_temp_path(), 2, name).unwrap(), name(2));
+        let early = tempfile::NamedTempFile::new_in(home.path()).unwrap();
+        assert_eq!(keep(early.into_temp_path(), 1, name).unwrap(), name(1));
+    }
+
+    #[test]
     fn a_generated_name_never_replaces_a_file() {
         let home = tempfile::tempdir().unwrap();
         let name = |attempt: u32| home.path().join(format!("cat-{attempt}.png"));
@@ -194,7 +221,7 @@ mod tests {
         std::fs::write(name(2), "mine too").unwrap();
         let new = tempfile::NamedTempFile::new_in(home.path()).unwrap();
         std::fs::write(new.path(), "new").unwrap();
-        assert_eq!(keep(new.into_temp_path(), name).unwrap(), name(3));
+        assert_eq!(keep(new.into_temp_path(), 1, name).unwrap(), name(3));
         let read = |attempt| std::fs::read_to_string(name(attempt)).unwrap();
         assert_eq!([read(1), read(2), read(3)], ["mine", "mine too", "new"]);
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 3);

@@ -34,9 +34,10 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), Cli
 
     let connection = connection::open(context).await?;
     let mut timings = Timings::start();
-    let spinner = Spinner::start(&context.console, "submitting");
+    let spinner = Spinner::start(&context.console, "asking for a token");
     // Before the folder is made: without a token there will be no picture.
     connection.client.tokens().token().await?;
+    spinner.says("submitting".to_owned());
     let prepared = folder::prepare(&place, wanted)?;
     tracing::info!(
         "asking {} for {wanted} picture(s) of {}",
