@@ -10,6 +10,7 @@ use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
 };
+use ims_auth::AccessToken;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -142,7 +143,13 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             }
         };
         let mut answer: Answer<JobResponse<T>> = answer.map_err(|error| self.about(error))?;
-        answer.value.error = answer.value.error.map(|error| response::hide(error, &[]));
+        // The account of a failed job comes with a success, past the judge of statuses, and may quote the request as well.
+        let token = self.pipeline.tokens().cached();
+        let secrets: Vec<_> = token.iter().map(AccessToken::expose_secret).collect();
+        answer.value.error = answer
+            .value
+            .error
+            .map(|error| response::hide(error, &secrets));
         Ok(answer)
     }
 

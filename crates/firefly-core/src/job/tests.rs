@@ -495,3 +495,15 @@ async fn t12_a_cancel_goes_to_no_strange_host_and_to_no_namesake(
     );
     assert!(rig.lines().is_empty());
 }
+
+#[tokio::test]
+async fn a_failed_job_that_quotes_the_token_does_not_show_it() {
+    let body = r#"{"status":"failed","message":"you sent hush-token"}"#;
+    let rig = Rig::new([answer(200, body), answer(200, body)]);
+    let transport = std::sync::Arc::clone(&rig.script) as std::sync::Arc<dyn crate::Transport>;
+    let tokens = std::sync::Arc::new(ims_auth::StaticTokenSource::new("id", "hush-token").unwrap());
+    let pipeline = crate::Pipeline::new(transport, tokens, rig.pipeline.config().clone());
+    let job: Job<GenerateImagesResult> = Job::new(pipeline, JobRef::from_status_url(OWN));
+    let (status, error) = (job.status().await.unwrap(), job.wait().await.unwrap_err());
+    assert!(!format!("{status:?} {error} {error:?}").contains("hush-token"));
+}
