@@ -10,8 +10,6 @@ mod job;
 mod order;
 mod pictures;
 
-pub(crate) use self::{dry_run::Unsent, pictures::Timings};
-
 /// Does what was asked.
 pub(crate) async fn run(context: &Context, command: Command) -> Result<(), CliError> {
     match command {

@@ -7,9 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use firefly::JobRef;
-
-use crate::{Variables, args::Global, console::Console, error::CliError};
+use crate::{Variables, args::Global, console::Console, error::CliError, stage::Stage};
 
 /// The most that is read as a prompt or a request, in bytes: far more than any request the service takes.
 const LONGEST_INPUT: u64 = 1 << 20;
@@ -24,22 +22,6 @@ pub(crate) struct Context {
     stage: RefCell<Stage>,
     output: RefCell<Option<PathBuf>>,
     warnings: RefCell<Vec<String>>,
-}
-
-/// How far a command has come: what an interruption has to tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// Nothing was asked for that costs anything.
-    #[default]
-    Before,
-    /// A paid request is under way, and whether it is accepted is not known yet.
-    Submitting,
-    /// There is a job.
-    Job(JobRef),
-    /// The job has ended, and its pictures are being fetched.
-    Fetching(JobRef),
-    /// It serves others until it is stopped, so that being stopped is its success.
-    Serving,
 }
 
 impl Context {

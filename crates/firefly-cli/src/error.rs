@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt, io, path::PathBuf};
 
 use firefly::{ErrorKind, JobRef};
 
-use crate::{context::Stage, exit_code, saving::SavedPicture, signals::Signal};
+use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stage};
 
 /// The failure of a command.
 #[derive(Debug)]

@@ -22,8 +22,12 @@ mod logging;
 mod output;
 mod progress;
 mod run;
+mod saved_picture;
 mod saving;
 mod signals;
+mod stage;
+mod timings;
+mod unsent;
 
 pub use self::{
     io::{Io, Variables},

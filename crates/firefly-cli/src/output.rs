@@ -11,7 +11,7 @@ use firefly::{
     types::{JobResponse, ModelVersion},
 };
 
-use crate::{commands::Timings, context::Context, error::CliError, saving::SavedPicture};
+use crate::{context::Context, error::CliError, saved_picture::SavedPicture, timings::Timings};
 
 pub(crate) mod human;
 pub(crate) mod json;

@@ -5,13 +5,8 @@ use std::{ffi::OsString, future::Future, io::Write};
 use clap::{Parser as _, error::ErrorKind as ClapKind};
 
 use crate::{
-    Io,
-    args::Args,
-    commands,
-    console::Console,
-    context::{Context, Stage},
-    error::CliError,
-    exit_code, logging, output, signals,
+    Io, args::Args, commands, console::Console, context::Context, error::CliError, exit_code,
+    logging, output, signals, stage::Stage,
 };
 
 /// Runs the command line `args`, whose first element is the name of the program, and returns its exit code.

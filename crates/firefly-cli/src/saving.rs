@@ -13,7 +13,7 @@ use tempfile::TempPath;
 
 use crate::{
     context::Context, destination::Destination, error::SaveError, folder, image_format::Content,
-    progress::DownloadBar,
+    progress::DownloadBar, saved_picture::SavedPicture,
 };
 
 /// How much of a file is looked at to tell what it is, in bytes.
@@ -21,15 +21,6 @@ const LONGEST_LOOK: u64 = 512;
 
 /// How many taken names are passed over before giving up.
 const MOST_ATTEMPTS: u32 = 10_000;
-
-/// A picture on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SavedPicture {
-    pub(crate) path: PathBuf,
-    pub(crate) bytes: u64,
-    pub(crate) content_type: Option<String>,
-    pub(crate) seed: Option<i64>,
-}
 
 /// Saves every output. One that fails does not keep the others, which are paid for too.
 pub(crate) async fn save(

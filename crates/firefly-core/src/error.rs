@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt, time::Duration};
 use firefly_types::{ApiError, Report, ValidationError, Violation};
 use ims_auth::AuthError;
 
-use crate::{JobRef, Operation, response};
+use crate::{JobRef, Operation, echo};
 
 /// What kind of failure an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,7 +173,7 @@ impl Error {
         if self.0.message.contains(secret) {
             self.0.message = self.0.message.replace(secret, "[hidden]");
         }
-        self.0.api = self.0.api.take().map(|api| response::hide(api, &[secret]));
+        self.0.api = self.0.api.take().map(|api| echo::hide(api, &[secret]));
         self
     }
 

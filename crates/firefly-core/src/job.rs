@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
-    Effect, Error, ErrorKind, Operation, Pipeline,
+    Effect, Error, ErrorKind, Operation, Pipeline, echo,
     error::Repeat,
     pipeline::Access,
     receive::{Answer, Json, Receive, StatusOnly},
@@ -146,10 +146,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         // The account of a failed job comes with a success, past the judge of statuses, and may quote the request as well.
         let token = self.pipeline.tokens().cached();
         let secrets: Vec<_> = token.iter().map(AccessToken::expose_secret).collect();
-        answer.value.error = answer
-            .value
-            .error
-            .map(|error| response::hide(error, &secrets));
+        answer.value.error = answer.value.error.map(|error| echo::hide(error, &secrets));
         Ok(answer)
     }
 

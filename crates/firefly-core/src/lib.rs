@@ -2,6 +2,7 @@
 
 mod body;
 mod config;
+mod echo;
 mod error;
 mod job;
 mod media;

@@ -6,10 +6,9 @@ use firefly_types::{ApiError, error_code};
 use http::{StatusCode, header, response::Parts};
 use ims_auth::scrub;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::{
-    Effect, Error, ErrorKind, Operation,
+    Effect, Error, ErrorKind, Operation, echo,
     error::Repeat,
     transport::{Sent, TransportError},
 };
@@ -80,7 +79,7 @@ fn refusal(operation: &Operation, parts: &Parts, body: &[u8]) -> Error {
     let api = json
         .as_ref()
         .and_then(ApiError::from_json)
-        .map(|api| hide(api, &[]));
+        .map(|api| echo::hide(api, &[]));
     let code = api.as_ref().and_then(|api| api.code.as_deref());
     // The code knows better than the status: an unsafe prompt is 451 in the documents and 422 on the wire.
     let kind = match status {
@@ -115,36 +114,6 @@ fn refusal(operation: &Operation, parts: &Parts, body: &[u8]) -> Error {
     match text("x-request-id") {
         Some(id) => error.with_request_id(id),
         None => error,
-    }
-}
-
-/// `api` without what must not be shown: servers echo requests, and with them tokens and signed URLs.
-pub(crate) fn hide(mut api: ApiError, secrets: &[&str]) -> ApiError {
-    const LIMIT: usize = 1_000;
-    let clean = |text: &mut String| *text = scrub(text, secrets, LIMIT);
-    api.code
-        .iter_mut()
-        .chain(&mut api.message)
-        .chain(&mut api.stack_trace)
-        .for_each(clean);
-    for error in &mut api.validation_errors {
-        error.msg.iter_mut().chain(&mut error.kind).for_each(clean);
-        error
-            .ctx
-            .values_mut()
-            .for_each(|value| hide_in(value, &clean));
-    }
-    api
-}
-
-fn hide_in(value: &mut Value, clean: &dyn Fn(&mut String)) {
-    match value {
-        Value::String(text) => clean(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| hide_in(item, clean)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| hide_in(member, clean)),
-        _ => {}
     }
 }
 
@@ -238,7 +207,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     const OPERATION: Operation = Operation::JOB_STATUS;
 

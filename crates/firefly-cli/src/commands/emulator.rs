@@ -4,12 +4,7 @@ use std::io;
 
 use firefly_emulator::Emulator;
 
-use crate::{
-    args::EmulatorArgs,
-    context::{Context, Stage},
-    error::CliError,
-    output,
-};
+use crate::{args::EmulatorArgs, context::Context, error::CliError, output, stage::Stage};
 
 pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), CliError> {
     let emulator = Emulator::builder()

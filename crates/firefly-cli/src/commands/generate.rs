@@ -4,19 +4,10 @@ use std::path::Path;
 
 use firefly::GenerateImagesRequest;
 
-use super::{
-    dry_run,
-    order::Order,
-    pictures::{Timings, deliver},
-};
+use super::{dry_run, order::Order, pictures::deliver};
 use crate::{
-    args::GenerateArgs,
-    connection,
-    context::{Context, Stage},
-    destination::Destination,
-    error::CliError,
-    folder, output,
-    progress::Spinner,
+    args::GenerateArgs, connection, context::Context, destination::Destination, error::CliError,
+    folder, output, progress::Spinner, stage::Stage, timings::Timings,
 };
 
 pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), CliError> {

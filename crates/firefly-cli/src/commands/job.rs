@@ -4,15 +4,10 @@ use std::path::Path;
 
 use firefly::{Client, GenerateImagesResult, Job};
 
-use super::pictures::{Timings, deliver};
+use super::pictures::deliver;
 use crate::{
-    args::JobCommand,
-    connection,
-    context::{Context, Stage},
-    destination::Destination,
-    error::CliError,
-    folder, output,
-    progress::Spinner,
+    args::JobCommand, connection, context::Context, destination::Destination, error::CliError,
+    folder, output, progress::Spinner, stage::Stage, timings::Timings,
 };
 
 /// What names of pictures begin with when the prompt is not known.

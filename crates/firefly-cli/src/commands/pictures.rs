@@ -1,9 +1,6 @@
 //! From a job to pictures on disk: the half that `generate` and `job wait` share.
 
-use std::{
-    pin::pin,
-    time::{Duration, Instant},
-};
+use std::{pin::pin, time::Instant};
 
 use firefly::{
     Client, GenerateImagesResult, Job,
@@ -12,41 +9,15 @@ use firefly::{
 use futures_util::StreamExt as _;
 
 use crate::{
-    context::{Context, Stage},
+    context::Context,
     destination::Destination,
     error::{CliError, Unsaved},
     output::{self, Delivered},
     progress::Spinner,
     saving,
+    stage::Stage,
+    timings::Timings,
 };
-
-/// How long each part took.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timings {
-    started: Instant,
-    pub(crate) submit: Option<Duration>,
-    pub(crate) wait: Duration,
-    pub(crate) download: Duration,
-    pub(crate) total: Duration,
-}
-
-impl Timings {
-    /// The clock runs from here.
-    pub(crate) fn start() -> Self {
-        Self {
-            started: Instant::now(),
-            submit: None,
-            wait: Duration::ZERO,
-            download: Duration::ZERO,
-            total: Duration::ZERO,
-        }
-    }
-
-    /// The job exists.
-    pub(crate) fn submitted(&mut self) {
-        self.submit = Some(self.started.elapsed());
-    }
-}
 
 /// Waits for the job and saves its pictures.
 pub(super) async fn deliver(
@@ -78,7 +49,7 @@ pub(super) async fn deliver(
         }
     }
     timings.download = downloading.elapsed();
-    timings.total = timings.started.elapsed();
+    timings.ended();
     if let Some(cause) = failed {
         if !context.global.json {
             // A reader that has gone must not hide what failed, which is what this run comes to.

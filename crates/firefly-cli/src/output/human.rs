@@ -6,11 +6,7 @@ use firefly::{GenerateImagesResult, types::JobResponse};
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 
 use super::Checked;
-use crate::{
-    commands::Unsent,
-    context::{Context, Stage},
-    error::CliError,
-};
+use crate::{context::Context, error::CliError, stage::Stage, unsent::Unsent};
 
 /// What went wrong, and how to get at a job that is not lost. Ends in a newline.
 pub(crate) fn failure(error: &CliError, context: &Context) -> String {

@@ -9,7 +9,7 @@ use firefly::{
 use serde_json::{Map, Value, json};
 
 use super::{Checked, Delivered, human::variables};
-use crate::{commands::Unsent, error::CliError, saving::SavedPicture};
+use crate::{error::CliError, saved_picture::SavedPicture, unsent::Unsent};
 
 /// `{"error": …}`: of one shape for every failure.
 pub(crate) fn failure(error: &CliError) -> Value {
@@ -150,10 +150,10 @@ pub(crate) fn emulator(url: &str) -> Value {
 mod tests {
     use super::*;
     use crate::{
-        commands::Timings,
-        context::Stage,
         error::{SaveError, Unsaved},
         signals::Signal,
+        stage::Stage,
+        timings::Timings,
     };
 
     fn reference() -> JobRef {

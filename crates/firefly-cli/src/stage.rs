@@ -1,0 +1,19 @@
+//! How far a command has come.
+
+use firefly::JobRef;
+
+/// How far a command has come: what an interruption has to tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Nothing was asked for that costs anything.
+    #[default]
+    Before,
+    /// A paid request is under way, and whether it is accepted is not known yet.
+    Submitting,
+    /// There is a job.
+    Job(JobRef),
+    /// The job has ended, and its pictures are being fetched.
+    Fetching(JobRef),
+    /// It serves others until it is stopped, so that being stopped is its success.
+    Serving,
+}
