@@ -157,7 +157,11 @@ impl CliError {
     /// Whether waiting for the job once more can lead to pictures.
     pub(crate) fn is_resumable(&self) -> bool {
         match self {
-            Self::Call(error) => error.job().is_some() && !has_ended(error.kind()),
+            // Where the URL itself is at fault, the same URL leads no further.
+            Self::Call(error) => {
+                let lost = error.kind() == ErrorKind::UntrustedHost || error.status() == Some(404);
+                error.job().is_some() && !has_ended(error.kind()) && !lost
+            }
             Self::Saving(_) | Self::Interrupted(..) => true,
             _ => false,
         }
@@ -216,6 +220,11 @@ fn has_ended(kind: ErrorKind) -> bool {
 fn for_the_command(error: &firefly::Error) -> String {
     let text = error.to_string();
     match error.kind() {
+        ErrorKind::Auth if error.status() == Some(401) => {
+            format!(
+                "{text}; if FIREFLY_SERVICES_ACCESS_TOKEN is set, it is that one, and wins over the secret"
+            )
+        }
         ErrorKind::UntrustedHost => text.replace(
             "; if it is yours, name it when you build the client",
             "; the one host beside Adobe's that is trusted is that of FIREFLY_API_URL",

@@ -45,6 +45,7 @@ impl Checked {
             client_id: token.client_id().to_owned(),
             expiry: token
                 .expires_at()
+                .or_else(|| token.claimed_expiry())
                 .map(|end| (end.duration_since(now).unwrap_or_default(), end)),
             missing: asked
                 .zip(granted.as_ref())

@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt, time::Duration};
 use firefly_types::{ApiError, Report, ValidationError, Violation};
 use ims_auth::AuthError;
 
-use crate::{JobRef, Operation, echo};
+use crate::{JobRef, Operation};
 
 /// What kind of failure an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -166,15 +166,6 @@ impl Error {
     /// A failure to write what was downloaded.
     pub(crate) fn file(operation: &'static str, message: String, source: std::io::Error) -> Self {
         Self::new(ErrorKind::File, operation, format!("{message}: {source}")).with_source(source)
-    }
-
-    /// The same error without `secret`, which a server may have echoed.
-    pub(crate) fn without(mut self, secret: &str) -> Self {
-        if self.0.message.contains(secret) {
-            self.0.message = self.0.message.replace(secret, "[hidden]");
-        }
-        self.0.api = self.0.api.take().map(|api| echo::hide(api, &[secret]));
-        self
     }
 
     pub(crate) fn message(&self) -> &str {

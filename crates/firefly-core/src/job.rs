@@ -293,7 +293,10 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         };
         let unknown_there = error.status() == Some(404);
         // To ask the base host for a status by its ID does no harm; to cancel there what a stranger named might.
-        let may_ask = operation.effect == Effect::Read && error.kind() == ErrorKind::UntrustedHost;
+        // And somebody who names a URL means that one: only a link of the service is worth a second try.
+        let may_ask = operation.effect == Effect::Read
+            && error.kind() == ErrorKind::UntrustedHost
+            && !self.reference.operation().is_empty();
         let out_of_reach =
             may_ask || (error.status().is_none() && error.repeat() == Repeat::NotAccepted);
         let Some(base) = second.filter(|_| unknown_there || out_of_reach) else {

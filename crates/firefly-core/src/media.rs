@@ -220,13 +220,14 @@ impl Receive for Saving<'_> {
         &mut self,
         operation: &Operation,
         response: Response<Body>,
+        secrets: &[&str],
     ) -> Result<Self::Output, Error> {
         let disk = |error| Error::file(NAME, "the file cannot be written".to_owned(), error);
         let Opened {
             body,
             length,
             content_type,
-        } = self.opening.receive(operation, response).await?;
+        } = self.opening.receive(operation, response, secrets).await?;
         let mut stream = body.into_stream();
         self.sink.restart().await.map_err(disk)?;
         let mut received = 0;
@@ -283,11 +284,12 @@ impl Receive for Opening {
         &mut self,
         operation: &Operation,
         response: Response<Body>,
+        secrets: &[&str],
     ) -> Result<Opened, Error> {
         let (parts, body) = response.into_parts();
         if !parts.status.is_success() {
             let body = bounded(body, u64::MAX, self.idle);
-            return Err(refusal(operation, &parts, body).await);
+            return Err(refusal(operation, &parts, body, secrets).await);
         }
         let body = bounded(body, self.limit, self.idle);
         let text = |name| {
@@ -341,11 +343,11 @@ fn too_large(limit: u64) -> io::Error {
 }
 
 /// The storage's refusal, explained. Of its XML only code and message are shown: the rest may quote the signature.
-async fn refusal(operation: &Operation, parts: &Parts, body: Body) -> Error {
+async fn refusal(operation: &Operation, parts: &Parts, body: Body, secrets: &[&str]) -> Error {
     let body = read_judged(operation, parts, body)
         .await
         .unwrap_or_default();
-    let error = response::check(operation, parts, &body).err();
+    let error = response::check(operation, parts, &body, secrets).err();
     let error = error.unwrap_or_else(|| Error::new(ErrorKind::Api, NAME, "the storage refused it"));
     let text = String::from_utf8_lossy(&body);
     let element = |name: &str| {
@@ -354,7 +356,7 @@ async fn refusal(operation: &Operation, parts: &Parts, body: Body) -> Error {
             .1
             .split_once(&format!("</{name}>"))?
             .0;
-        Some(scrub(content, &[], 200))
+        Some(scrub(content, secrets, 200))
     };
     match (element("Code"), element("Message")) {
         (_, Some(message)) if message.contains("expired") => {

@@ -167,15 +167,15 @@ impl Call<'_> {
         if url.is_ok_and(|url| self.pipeline.config.hosts.may_receive_credentials(&url)) {
             return Ok(());
         }
-        let host = self.request.uri().host().unwrap_or_default();
-        let why = if self.request.uri().scheme_str() == Some("https") {
+        let uri = self.request.uri();
+        let why = if uri.scheme_str() == Some("https") {
             "is not trusted with credentials; if it is yours, name it when you build the client"
         } else {
-            "is not asked over plain http, where credentials could be read on the way"
+            "is neither the API's own address nor asked over https, so that credentials could be read on the way"
         };
         Err(self.error(
             ErrorKind::UntrustedHost,
-            format!("the link leads to {host:?}, which {why}"),
+            format!("the link leads to {}, which {why}", address(uri)),
         ))
     }
 
@@ -192,10 +192,7 @@ impl Call<'_> {
             tracing::debug!(attempt, "{}", self.operation.name);
             let error = match self.attempt(token.as_ref(), receiver).await {
                 Ok(output) => return Ok(output),
-                Err(error) => match &token {
-                    Some(token) => error.without(token.expose_secret()),
-                    None => error,
-                },
+                Err(error) => error,
             };
             if let Some(token) = token.filter(|_| error.status() == Some(401)) {
                 self.pipeline.tokens.invalidate(&token);
@@ -294,11 +291,16 @@ impl Call<'_> {
         receiver: &mut R,
     ) -> Result<R::Output, Error> {
         let request = self.sign(token)?;
+        // What a server may echo: the token, or the query that is a pre-signed URL's key.
+        let secrets: Vec<_> = match token {
+            Some(token) => vec![token.expose_secret()],
+            None => self.request.uri().query().into_iter().collect(),
+        };
         let started = Instant::now();
         let exchange = async {
             let response = self.send(request).await?;
             tracing::debug!(http.response.status_code = response.status().as_u16(), elapsed = ?started.elapsed(), "answered");
-            receiver.receive(self.operation, response).await
+            receiver.receive(self.operation, response, &secrets).await
         };
         if self.access == Access::Signed && self.operation.effect != Effect::Once {
             // What may be repeated is not waited for until the call's end: a silent server gets another chance before.
@@ -308,11 +310,7 @@ impl Call<'_> {
     }
 
     async fn send(&self, request: Request<Body>) -> Result<Response<Body>, Error> {
-        let uri = self.request.uri();
-        let host = match (uri.host().unwrap_or_default(), uri.port()) {
-            (host, Some(port)) => format!("{host}:{port}"),
-            (host, None) => host.to_owned(),
-        };
+        let host = address(self.request.uri());
         let sending = async {
             let answer = self.pipeline.transport.send(request).await;
             answer.map_err(|error| response::unanswered(self.operation, &host, error))
@@ -361,6 +359,14 @@ impl Call<'_> {
                 .insert(API_KEY, token.api_key().clone());
         }
         Ok(request)
+    }
+}
+
+/// Host, and port where it is named: what a person needs to know of a URL, without its user name, path and query.
+fn address(uri: &http::Uri) -> String {
+    match (uri.host().unwrap_or_default(), uri.port()) {
+        (host, Some(port)) => format!("{host}:{port}"),
+        (host, None) => host.to_owned(),
     }
 }
 

@@ -11,7 +11,8 @@ use crate::{Body, Error, Operation, response};
 /// The largest JSON answer that is read, in bytes. Real ones stay below 100 KiB.
 const MAX_JSON_BYTES: usize = 8 << 20;
 
-/// Takes a successful or unsuccessful answer apart, inside the attempt, so that a body that breaks off is repeated too.
+/// Takes a successful or unsuccessful answer apart, inside the attempt, so that a body that breaks off is repeated too. `secrets`,
+/// which the server knows from the request, are hidden in whatever is quoted.
 #[async_trait]
 pub(crate) trait Receive: Send {
     type Output: Send;
@@ -19,6 +20,7 @@ pub(crate) trait Receive: Send {
         &mut self,
         operation: &Operation,
         response: Response<Body>,
+        secrets: &[&str],
     ) -> Result<Self::Output, Error>;
 }
 
@@ -45,10 +47,11 @@ impl<T: DeserializeOwned + Send> Receive for Json<T> {
         &mut self,
         operation: &Operation,
         response: Response<Body>,
+        secrets: &[&str],
     ) -> Result<Answer<T>, Error> {
         let (parts, body) = response.into_parts();
         let body = read_judged(operation, &parts, body).await?;
-        let value = response::decode(operation, &parts, &body)?;
+        let value = response::decode(operation, &parts, &body, secrets)?;
         Ok(Answer {
             value,
             retry_after: ims_auth::retry_after(&parts.headers, SystemTime::now()),
@@ -67,13 +70,14 @@ impl Receive for StatusOnly {
         &mut self,
         operation: &Operation,
         response: Response<Body>,
+        secrets: &[&str],
     ) -> Result<(), Error> {
         let (parts, body) = response.into_parts();
         if parts.status.is_success() {
             return Ok(());
         }
         let body = read_judged(operation, &parts, body).await?;
-        response::check(operation, &parts, &body)
+        response::check(operation, &parts, &body, secrets)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     transport::{Sent, TransportError},
 };
 
-/// The value in a successful answer.
+/// The value in a successful answer. `secrets` are hidden in whatever is quoted of an unsuccessful one.
 ///
 /// # Errors
 /// [`ErrorKind::Decode`] with the JSON path at fault, or the judgement of an unsuccessful status.
@@ -21,8 +21,9 @@ pub fn decode<T: DeserializeOwned>(
     operation: &Operation,
     parts: &Parts,
     body: &[u8],
+    secrets: &[&str],
 ) -> Result<T, Error> {
-    check(operation, parts, body)?;
+    check(operation, parts, body, secrets)?;
     from_json(operation, body).map_err(|error| {
         let error = error.with_status(parts.status.as_u16());
         // A paid request that was taken with words nobody understands may well have been accepted.
@@ -34,15 +35,20 @@ pub fn decode<T: DeserializeOwned>(
     })
 }
 
-/// Judges the status: any 2xx is a success, whatever the operation documents.
+/// Judges the status: any 2xx is a success, whatever the operation documents. `secrets` are hidden in whatever is quoted.
 ///
 /// # Errors
 /// What the status and the body say.
-pub fn check(operation: &Operation, parts: &Parts, body: &[u8]) -> Result<(), Error> {
+pub fn check(
+    operation: &Operation,
+    parts: &Parts,
+    body: &[u8],
+    secrets: &[&str],
+) -> Result<(), Error> {
     if parts.status.is_success() {
         Ok(())
     } else {
-        Err(refusal(operation, parts, body))
+        Err(refusal(operation, parts, body, secrets))
     }
 }
 
@@ -73,13 +79,13 @@ pub(crate) fn from_json<T: DeserializeOwned>(
     })
 }
 
-fn refusal(operation: &Operation, parts: &Parts, body: &[u8]) -> Error {
+fn refusal(operation: &Operation, parts: &Parts, body: &[u8], secrets: &[&str]) -> Error {
     let status = parts.status;
     let json = serde_json::from_slice(body).ok();
     let api = json
         .as_ref()
         .and_then(ApiError::from_json)
-        .map(|api| echo::hide(api, &[]));
+        .map(|api| echo::hide(api, secrets));
     let code = api.as_ref().and_then(|api| api.code.as_deref());
     // The code knows better than the status: an unsafe prompt is 451 in the documents and 422 on the wire.
     let kind = match status {
@@ -94,21 +100,19 @@ fn refusal(operation: &Operation, parts: &Parts, body: &[u8]) -> Error {
             "the service redirects, which is not followed".to_owned()
         }
         (Some(_), _) => "the service refused the request".to_owned(),
-        (None, _) => match excerpt(parts, body) {
+        (None, _) => match excerpt(parts, body, secrets) {
             Some(text) => format!("the service refused the request: {text}"),
             None => "the service refused the request without a reason".to_owned(),
         },
     };
     let text = |name: &str| {
-        parts
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
+        let value = parts.headers.get(name)?.to_str().ok()?;
+        Some(scrub(value, secrets, 64))
     };
     let error = Error::new(kind, operation.name, message)
         .with_status(status.as_u16())
         .with_retry_after(ims_auth::retry_after(&parts.headers, SystemTime::now()))
-        .with_access_error(text("x-access-error"))
+        .with_access_error(text("x-access-error").as_deref())
         .with_repeat(repeat(status, code))
         .with_api(api);
     match text("x-request-id") {
@@ -129,7 +133,7 @@ fn repeat(status: StatusCode, code: Option<&str>) -> Repeat {
 }
 
 /// A bounded piece of a body that is not JSON of a known shape, such as a proxy's HTML page.
-fn excerpt(parts: &Parts, body: &[u8]) -> Option<String> {
+fn excerpt(parts: &Parts, body: &[u8], secrets: &[&str]) -> Option<String> {
     const LIMIT: usize = 120;
     let kind = parts
         .headers
@@ -144,12 +148,8 @@ fn excerpt(parts: &Parts, body: &[u8]) -> Option<String> {
             text.into_owned()
         };
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shown: String = text
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(LIMIT)
-        .collect();
-    (!shown.is_empty()).then(|| scrub(&shown, &[], LIMIT))
+    // Cleaned as a whole before it is cut: a secret that is cut in two is not found any more.
+    Some(scrub(&text, secrets, LIMIT)).filter(|shown| !shown.is_empty())
 }
 
 fn without_tags(html: &str) -> String {
@@ -220,7 +220,7 @@ mod tests {
     }
 
     fn judge(status: u16, body: &str) -> Error {
-        check(&OPERATION, &parts(status, &[]), body.as_bytes()).unwrap_err()
+        check(&OPERATION, &parts(status, &[]), body.as_bytes(), &[]).unwrap_err()
     }
 
     #[rstest]
@@ -229,7 +229,7 @@ mod tests {
     #[case(202)]
     #[case(204)]
     fn t01_any_2xx_is_a_success(#[case] status: u16) {
-        assert!(check(&OPERATION, &parts(status, &[]), b"").is_ok());
+        assert!(check(&OPERATION, &parts(status, &[]), b"", &[]).is_ok());
     }
 
     #[test]
@@ -239,7 +239,7 @@ mod tests {
             "x".repeat(10_000)
         );
         let parts = parts(413, &[("content-type", "text/html")]);
-        let error = check(&OPERATION, &parts, html.as_bytes()).unwrap_err();
+        let error = check(&OPERATION, &parts, html.as_bytes(), &[]).unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(413)));
         let text = error.to_string();
         assert!(
@@ -333,7 +333,7 @@ mod tests {
     fn a_paid_request_answered_in_riddles_is_of_unknown_fate() {
         let paid = Operation::submit("pay", "v3/pay");
         let repeat = |operation| {
-            decode::<Vec<u8>>(operation, &parts(202, &[]), b"<html>")
+            decode::<Vec<u8>>(operation, &parts(202, &[]), b"<html>", &[])
                 .unwrap_err()
                 .repeat()
         };
@@ -353,7 +353,7 @@ mod tests {
                 ("x-access-error", "quota_exhausted"),
             ],
         );
-        let error = check(&OPERATION, &parts, b"").unwrap_err();
+        let error = check(&OPERATION, &parts, b"", &[]).unwrap_err();
         assert_eq!(error.retry_after().map(|span| span.as_secs()), Some(7));
         assert_eq!(
             (error.request_id(), error.access_error()),
@@ -366,7 +366,7 @@ mod tests {
         let body =
             br#"{"outputs":[{"image":{"url":"https://s3.example/?sig=hush"}}],"size":"hush"}"#;
         let error =
-            decode::<firefly_types::GenerateImagesRequest>(&OPERATION, &parts(200, &[]), body)
+            decode::<firefly_types::GenerateImagesRequest>(&OPERATION, &parts(200, &[]), body, &[])
                 .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(!format!("{error} {error:?}").contains("hush"));
@@ -375,7 +375,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_answer_can_make_it_panic(status in 300u16..1000, body in proptest::collection::vec(any::<u8>(), 0..80)) {
-            let error = check(&OPERATION, &parts(status, &[]), &body).unwrap_err();
+            let error = check(&OPERATION, &parts(status, &[]), &body, &[]).unwrap_err();
             prop_assert_eq!(error.status(), Some(status));
         }
     }

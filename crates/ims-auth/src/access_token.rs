@@ -177,6 +177,17 @@ impl AccessToken {
         Some(Scopes::parse(self.claims()?.get("scope")?.as_str()?))
     }
 
+    /// When the token says of itself that it expires: its claims `created_at` plus `expires_in`, in milliseconds.
+    ///
+    /// `None` when it does not tell. A hint for people, as [`granted_scopes`](Self::granted_scopes): the claims are not verified,
+    /// and the time is that of Adobe's clock. [`expires_at`](Self::expires_at) is what renewal goes by.
+    pub fn claimed_expiry(&self) -> Option<SystemTime> {
+        let claims = self.claims()?;
+        let millis = |name: &str| claims.get(name)?.as_str()?.parse::<u64>().ok();
+        let end = millis("created_at")?.checked_add(millis("expires_in")?)?;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(end))
+    }
+
     /// The unverified claims of a token in JWS form.
     pub(crate) fn claims(&self) -> Option<serde_json::Value> {
         let payload = self.expose_secret().split('.').nth(1)?;
@@ -280,6 +291,25 @@ mod tests {
         assert_eq!(token.life_left(at(now)), None);
         let token = token.with_expiry(Duration::from_secs(60), at(1_000));
         assert_eq!(token.life_left(at(now)), Some(Duration::from_secs(left)));
+    }
+
+    #[test]
+    fn the_expiry_is_read_off_the_claims_or_is_unknown() {
+        let encode = |json: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
+        let token =
+            |json: &str| AccessToken::new("id", format!("e30.{}.sig", encode(json))).unwrap();
+        let told = token(r#"{"created_at":"1795455918411","expires_in":"86399000"}"#);
+        let end = SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_455_918_411 + 86_399_000);
+        assert_eq!(told.claimed_expiry(), Some(end));
+        for silent in [
+            r#"{"created_at":"1"}"#,
+            r#"{"created_at":"x","expires_in":"y"}"#,
+            "{}",
+        ] {
+            assert_eq!(token(silent).claimed_expiry(), None);
+        }
+        let absurd = format!(r#"{{"created_at":"{0}","expires_in":"{0}"}}"#, u64::MAX);
+        assert_eq!(token(&absurd).claimed_expiry(), None);
     }
 
     #[test]

@@ -192,7 +192,8 @@ impl TokenSource for ClientCredentialsSource {
             Err(HttpError::new(format!(
                 "no answer within {REQUEST_TIMEOUT:?}"
             )))
-        })?;
+        });
+        let response = response.map_err(|error| error.told_of(self.endpoint.url()))?;
         let secret = self.credentials.client_secret.expose_secret();
         let token = token_response::parse(
             &response,

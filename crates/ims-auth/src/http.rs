@@ -5,6 +5,7 @@ use std::{error::Error as StdError, fmt, sync::Arc};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
+use url::Url;
 
 use crate::{AuthError, AuthErrorKind};
 
@@ -58,6 +59,20 @@ impl HttpError {
                 "the answer is larger than {MAX_RESPONSE_BYTES} bytes"
             ))
         }
+    }
+
+    /// Says which host it was, for a person who may have named the wrong one.
+    pub(crate) fn told_of(mut self, url: &Url) -> Self {
+        let port = url
+            .port()
+            .map(|port| format!(":{port}"))
+            .unwrap_or_default();
+        self.message = format!(
+            "{}{port}: {}",
+            url.host_str().unwrap_or_default(),
+            self.message
+        );
+        self
     }
 
     /// Adds the cause. It must not quote the request.

@@ -56,12 +56,11 @@ fn hide_tokens(word: &str) -> String {
     }
 }
 
-/// Hides the query of a URL, which may be its signature, up to the word's end or a closing quote.
+/// Hides the query of a URL or of a path, which may be its signature, up to the word's end or a closing quote.
 fn hide_queries(word: &str) -> String {
-    let Some(url) = word.find("://") else {
-        return word.to_owned();
-    };
-    let Some(query) = word[url..].find('?').map(|at| url + at + 1) else {
+    let start = word.find("://").or_else(|| word.find('/'));
+    let query = start.and_then(|start| word[start..].find('?').map(|at| start + at + 1));
+    let Some(query) = query.filter(|query| word[*query..].contains('=')) else {
         return word.to_owned();
     };
     let end = word[query..]
@@ -112,6 +111,16 @@ mod tests {
             text,
             r#"cannot read "https://s3.example/1?[hidden]", try http://a/b?[hidden]"#
         );
+    }
+
+    #[test]
+    fn the_query_of_a_bare_path_goes_too_but_a_question_stays() {
+        let text = scrub(
+            "cannot read /pic?X-Amz-Signature=abc&x, yes/no? who?",
+            &[],
+            200,
+        );
+        assert_eq!(text, "cannot read /pic?[hidden] yes/no? who?");
     }
 
     #[test]

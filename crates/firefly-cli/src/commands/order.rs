@@ -114,17 +114,13 @@ fn with_placeholders(seeds: &[Option<i64>]) -> Vec<i64> {
 }
 
 async fn read_request(context: &Context, path: &Path) -> Result<GenerateImagesRequest, CliError> {
-    let text = if path == Path::new("-") {
-        context.read_stdin().await?
+    let (text, name) = if path == Path::new("-") {
+        (context.read_stdin().await?, "standard input".to_owned())
     } else {
-        context.read_file(path).await?
+        (context.read_file(path).await?, path.display().to_string())
     };
-    serde_json::from_str(&text).map_err(|error| {
-        CliError::Usage(format!(
-            "{} is not a request for pictures: {error}",
-            path.display()
-        ))
-    })
+    serde_json::from_str(&text)
+        .map_err(|error| CliError::Usage(format!("{name} is not a request for pictures: {error}")))
 }
 
 #[cfg(test)]

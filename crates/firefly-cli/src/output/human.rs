@@ -48,7 +48,14 @@ fn quoted(word: &str) -> String {
 pub(crate) fn checked(checked: &Checked) -> String {
     let expiry = checked.expiry.map_or_else(
         || "unknown".to_owned(),
-        |(left, end)| format!("in {} ({})", rounded(left), httpdate::fmt_http_date(end)),
+        |(left, end)| {
+            let end = httpdate::fmt_http_date(end);
+            if left.is_zero() {
+                format!("it has expired ({end})")
+            } else {
+                format!("in {} ({end})", rounded(left))
+            }
+        },
     );
     let scopes = checked.granted.as_ref().map_or_else(
         || "unknown: the token does not tell".to_owned(),
@@ -79,7 +86,16 @@ pub(crate) fn status(response: &JobResponse<GenerateImagesResult>) -> String {
         let _ = write!(text, ", {progress:.0} %");
     }
     if let Some(result) = &response.result {
-        let _ = write!(text, ", {} picture(s)", result.outputs.len());
+        let _ = write!(
+            text,
+            ", {} {}",
+            result.outputs.len(),
+            if result.outputs.len() == 1 {
+                "picture"
+            } else {
+                "pictures"
+            }
+        );
     }
     if let Some(error) = &response.error {
         let _ = write!(text, ": {error}");
@@ -156,7 +172,7 @@ mod tests {
         );
         assert_eq!(
             text(r#"{"status": "succeeded", "result": {"outputs": []}}"#),
-            "succeeded, 0 picture(s)"
+            "succeeded, 0 pictures"
         );
         assert_eq!(
             text(r#"{"status": "failed", "error_code": "x", "message": "no"}"#),

@@ -1,5 +1,6 @@
 //! The calls of the first page of Adobe's documentation, as they stand there but for the host, against `firefly emulator`.
 
+use std::io::Write as _;
 use std::{collections::HashMap, process::Command, time::Duration};
 
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator};
@@ -146,6 +147,11 @@ fn a_foreign_or_expired_token_and_a_missing_key_are_refused_as_by_the_gateway() 
 #[test]
 fn curl_gets_a_token_a_result_and_a_picture() {
     if Command::new("curl").arg("--version").output().is_err() {
+        // The same calls are made without it above.
+        let _ = writeln!(
+            std::io::stderr(),
+            "curl is not installed: the page's commands were not tried with it"
+        );
         return;
     }
     let emulator = service();

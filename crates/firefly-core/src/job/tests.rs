@@ -184,7 +184,16 @@ async fn success_without_a_result_is_a_decode_error_with_the_job() {
 
 #[tokio::test]
 async fn t12_a_link_to_a_strange_host_gets_no_credentials() {
-    let strange = JobRef::from_status_url("https://adobe.io.evil.example/v3/status/1");
+    let url = "https://adobe.io.evil.example/v3/status/1";
+    let typed: Job<GenerateImagesResult> =
+        Job::new(Rig::new([]).pipeline, JobRef::from_status_url(url));
+    assert_eq!(
+        typed.wait().await.unwrap_err().kind(),
+        ErrorKind::UntrustedHost,
+        "nobody at all is asked"
+    );
+
+    let strange = JobRef::from_parts("generate images", Some("1"), url.to_owned(), None);
     let rig = Rig::new([answer(404, "")]);
     let job: Job<GenerateImagesResult> = Job::new(rig.pipeline.clone(), strange.clone());
     let error = job.wait().await.unwrap_err();

@@ -332,3 +332,10 @@ async fn a_refusal_of_the_storage_shows_code_and_message_alone() {
         "{text}"
     );
 }
+
+#[tokio::test]
+async fn a_storage_that_echoes_the_query_shows_nothing_of_it() {
+    let rig = Rig::new([answer(403, "no such key: X-Amz-Signature=hush")]);
+    let error = download(&rig).to_bytes(100).await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
+}
