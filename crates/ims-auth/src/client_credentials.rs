@@ -269,7 +269,10 @@ mod tests {
         let error = source.token().await.unwrap_err();
         assert_eq!(error.kind(), AuthErrorKind::Transport);
         assert!(
-            error.is_transient() && error.to_string().contains("30s"),
+            error.is_transient()
+                && error
+                    .to_string()
+                    .contains("ims-na1.adobelogin.com: no answer within 30s"),
             "{error}"
         );
     }

@@ -348,5 +348,8 @@ async fn a_link_without_tls_is_refused_for_that_reason() {
     );
     let error = job.status().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UntrustedHost);
-    assert!(error.to_string().contains("plain http"), "{error}");
+    assert!(
+        error.to_string().contains("nor asked over https"),
+        "{error}"
+    );
 }
