@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::{PollPolicy, RetryPolicy, TrustedHosts};
 
 /// The production base URL of the API.
@@ -23,8 +25,8 @@ pub struct Config {
     pub validate: bool,
     /// The largest output that is downloaded, in bytes. Default 1 GiB.
     pub max_download_bytes: u64,
-    /// The `User-Agent` header.
-    pub user_agent: String,
+    /// The `User-Agent` header. Default `firefly-rust/` and the version.
+    pub user_agent: HeaderValue,
 }
 
 impl Config {
@@ -37,7 +39,10 @@ impl Config {
             timeouts: Timeouts::default(),
             validate: true,
             max_download_bytes: 1 << 30,
-            user_agent: concat!("firefly-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: HeaderValue::from_static(concat!(
+                "firefly-rust/",
+                env!("CARGO_PKG_VERSION")
+            )),
         }
     }
 }

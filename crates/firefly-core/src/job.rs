@@ -10,7 +10,6 @@ use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
 };
-use ims_auth::AccessToken;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -137,17 +136,12 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
                 self.send(
                     &Operation::JOB_STATUS,
                     Some(self.reference.status_url()),
-                    Json::new,
+                    || Json::hiding(hide_echo),
                 )
                 .await
             }
         };
-        let mut answer: Answer<JobResponse<T>> = answer.map_err(|error| self.about(error))?;
-        // The account of a failed job comes with a success, past the judge of statuses, and may quote the request as well.
-        let token = self.pipeline.tokens().cached();
-        let secrets: Vec<_> = token.iter().map(AccessToken::expose_secret).collect();
-        answer.value.error = answer.value.error.map(|error| echo::hide(error, &secrets));
-        Ok(answer)
+        answer.map_err(|error| self.about(error))
     }
 
     /// Waits for the end and returns the result, asking as often as the client's poll policy says.
@@ -336,6 +330,14 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     fn about(&self, error: Error) -> Error {
         error.with_job(self.reference.clone().untyped())
     }
+}
+
+/// The account of a failed job comes with a success, past the judge of statuses, and may quote the request as well.
+fn hide_echo<T>(response: &mut JobResponse<T>, secrets: &[&str]) {
+    response.error = response
+        .error
+        .take()
+        .map(|error| echo::hide(error, secrets));
 }
 
 impl<T> Clone for Job<T> {

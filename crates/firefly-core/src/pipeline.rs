@@ -119,9 +119,8 @@ impl Pipeline {
             access,
             deadline: None,
         };
-        if let Ok(agent) = HeaderValue::from_str(&self.0.config.user_agent) {
-            call.request.headers_mut().insert(header::USER_AGENT, agent);
-        }
+        let agent = self.0.config.user_agent.clone();
+        call.request.headers_mut().insert(header::USER_AGENT, agent);
         if access == Access::Bare {
             return Box::pin(call.run(receiver)).await;
         }
@@ -211,9 +210,7 @@ impl Call<'_> {
                 error.retry_after(),
                 fastrand::f64(),
             ) {
-                Decision::Again(pause)
-                    if self.has_time_for(pause) && self.request.body().reopen().is_some() =>
-                {
+                Decision::Again(pause) if self.has_time_for(pause) => {
                     tracing::info!(attempt, wait = ?pause, "{error}; trying again");
                     sleep(pause).await;
                     attempt += 1;
@@ -258,8 +255,12 @@ impl Call<'_> {
         if let Some(token) = self.pipeline.tokens.cached() {
             return Ok(Some(token));
         }
+        self.fetch_token().await.map(Some)
+    }
+
+    async fn fetch_token(&self) -> Result<AccessToken, Error> {
         let fetch = async { self.pipeline.tokens.token().await.map_err(Error::from) };
-        self.in_time(Repeat::NotAccepted, fetch).await.map(Some)
+        self.in_time(Repeat::NotAccepted, fetch).await
     }
 
     /// Another token than the rejected one; where there is none, the rejection is the answer.
@@ -268,12 +269,7 @@ impl Call<'_> {
         rejected: &AccessToken,
         rejection: Error,
     ) -> Result<AccessToken, Error> {
-        match self
-            .in_time(Repeat::NotAccepted, async {
-                self.pipeline.tokens.token().await.map_err(Error::from)
-            })
-            .await
-        {
+        match self.fetch_token().await {
             Ok(token) if !token.is_same(rejected) => {
                 tracing::info!(
                     "the service rejected the access token; trying once more with a new one"

@@ -25,11 +25,16 @@ pub(crate) trait Receive: Send {
 }
 
 /// Reads an answer as JSON.
-pub(crate) struct Json<T>(std::marker::PhantomData<fn() -> T>);
+pub(crate) struct Json<T>(fn(&mut T, &[&str]));
 
 impl<T> Json<T> {
     pub(crate) fn new() -> Self {
-        Self(std::marker::PhantomData)
+        Self::hiding(|_, _| ())
+    }
+
+    /// For a value that may quote the request, as a failed job's does: `hide` takes the secrets out of it.
+    pub(crate) fn hiding(hide: fn(&mut T, &[&str])) -> Self {
+        Self(hide)
     }
 }
 
@@ -51,7 +56,8 @@ impl<T: DeserializeOwned + Send> Receive for Json<T> {
     ) -> Result<Answer<T>, Error> {
         let (parts, body) = response.into_parts();
         let body = read_judged(operation, &parts, body).await?;
-        let value = response::decode(operation, &parts, &body, secrets)?;
+        let mut value = response::decode(operation, &parts, &body, secrets)?;
+        (self.0)(&mut value, secrets);
         Ok(Answer {
             value,
             retry_after: ims_auth::retry_after(&parts.headers, SystemTime::now()),

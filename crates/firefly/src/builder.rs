@@ -182,15 +182,17 @@ impl ClientBuilder {
         config.max_download_bytes = self.max_download_bytes.unwrap_or(config.max_download_bytes);
         config.validate = !self.without_validation;
         if let Some(product) = self.product {
-            config.user_agent = format!("{product} {}", config.user_agent);
+            let library = config.user_agent.to_str().unwrap_or_default();
+            config.user_agent = HeaderValue::from_str(&format!("{product} {library}"))
+                .map_err(|_| Error::configuration("the product's name cannot stand in a header"))?;
         }
-        let user_agent = HeaderValue::from_str(&config.user_agent)
-            .map_err(|_| Error::configuration("the product's name cannot stand in a header"))?;
         let tokens: Arc<dyn TokenSource> = match tokens {
             Tokens::Source(source) => source,
             Tokens::Credentials(credentials) => {
-                let http =
-                    Arc::new(TokenHttp::new(Arc::clone(&transport)).with_user_agent(user_agent));
+                let http = Arc::new(
+                    TokenHttp::new(Arc::clone(&transport))
+                        .with_user_agent(config.user_agent.clone()),
+                );
                 Arc::new(CachedTokenSource::new(credentials.into_source(ims, http)?))
             }
         };

@@ -86,11 +86,7 @@ impl TokenSource for CachedTokenSource {
     fn cached(&self) -> Option<AccessToken> {
         let entry = self.0.current.load();
         let entry = entry.as_ref()?;
-        // A token without a timetable needs no look at the clocks.
-        let due = entry.token.is_rejected()
-            || entry
-                .timetable
-                .is_some_and(|table| self.0.clock.now().has_reached(&table.renew_at));
+        let due = entry.needs_renewal(|| self.0.clock.now());
         (!due).then(|| entry.token.clone())
     }
 
@@ -125,7 +121,7 @@ impl Shared {
     async fn attempt(self: &Arc<Self>) -> Option<Result<AccessToken, AuthError>> {
         let now = self.clock.now();
         let entry = self.current.load_full();
-        if let Some(entry) = entry.as_ref().filter(|entry| !entry.needs_renewal(&now)) {
+        if let Some(entry) = entry.as_ref().filter(|entry| !entry.needs_renewal(|| now)) {
             return Some(Ok(entry.token.clone()));
         }
         let usable = entry.filter(|entry| entry.is_usable(&now));
@@ -174,7 +170,7 @@ impl Shared {
                 .current
                 .load()
                 .as_ref()
-                .is_none_or(|entry| entry.needs_renewal(now))
+                .is_none_or(|entry| entry.needs_renewal(|| *now))
     }
 
     fn landed_meanwhile(&self, now: &Timestamp) -> Option<Result<AccessToken, AuthError>> {

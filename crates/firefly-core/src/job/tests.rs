@@ -516,3 +516,13 @@ async fn a_failed_job_that_quotes_the_token_does_not_show_it() {
     let (status, error) = (job.status().await.unwrap(), job.wait().await.unwrap_err());
     assert!(!format!("{status:?} {error} {error:?}").contains("hush-token"));
 }
+
+#[tokio::test]
+async fn a_failed_job_that_quotes_a_token_of_an_uncached_source_does_not_show_it() {
+    let body = r#"{"status":"failed","message":"you sent token-1"}"#;
+    let rig = Rig::new([answer(200, body)]);
+    let error = job(&rig).wait().await.unwrap_err();
+    assert!(
+        error.to_string().contains("you sent") && !format!("{error} {error:?}").contains("token-1")
+    );
+}

@@ -13,11 +13,12 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn needs_renewal(&self, now: &Timestamp) -> bool {
+    /// Whether it is time for a successor. A token without a timetable needs no look at the clocks, so `now` is asked late.
+    pub(super) fn needs_renewal(&self, now: impl FnOnce() -> Timestamp) -> bool {
         self.token.is_rejected()
             || self
                 .timetable
-                .is_some_and(|table| now.has_reached(&table.renew_at))
+                .is_some_and(|table| now().has_reached(&table.renew_at))
     }
 
     /// Whether it may still be handed out, if nothing better is to be had.
