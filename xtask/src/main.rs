@@ -5,6 +5,8 @@
 // Printing is the whole purpose of these commands.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod alone;
+mod bench;
 mod ci;
 mod findings;
 mod layers;
@@ -29,6 +31,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Programs outside the workspace that depend on `ims-auth` and nothing else compile.
+    Alone(alone::Args),
+    /// What a token in hand costs, beside the floor and other caches, as a table.
+    Bench(bench::Args),
     /// Everything a change has to pass, in order: what `.ci/run` runs.
     Ci(ci::Args),
     /// The dependencies between the crates: which crate may know of which, and what it weighs.
@@ -43,6 +49,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Alone(args) => alone::run(args),
+        Command::Bench(args) => bench::run(args),
         Command::Ci(args) => ci::run(args),
         Command::Layers(args) => layers::run(args),
         Command::Package(args) => package::run(args),

@@ -22,10 +22,6 @@ pub(crate) struct Args {
     list: bool,
 }
 
-/// The profile of the workspace does not reach into a package. Under the same setting the dependencies are the very files
-/// that the tests have built, and only our own crates are compiled again.
-const SAME_PROFILE: (&str, &str) = ("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
-
 /// Packs all published crates of the workspace.
 ///
 /// # Errors
@@ -37,7 +33,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let mut command = workspace::cargo();
     command
         .args(arguments(&args, &packages))
-        .env(SAME_PROFILE.0, SAME_PROFILE.1);
+        .envs([workspace::SAME_PROFILE]);
     if can_be_offline(&packages)? {
         command.arg("--offline");
     }
@@ -63,9 +59,8 @@ fn forget_earlier(packages: &[Package]) -> io::Result<()> {
     let passing = entries(&unpacked)?
         .into_iter()
         .filter(|path| name_of(path).starts_with('-'));
-    let target = env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| workspace::root().join("target"), PathBuf::from);
-    for folder in passing.chain([target.join("debug").join(".fingerprint")]) {
+    let built = workspace::target().join("debug").join(".fingerprint");
+    for folder in passing.chain([built]) {
         for path in entries(&folder)? {
             let is_ours = packages
                 .iter()

@@ -99,6 +99,16 @@ pub(crate) fn root() -> PathBuf {
     own.parent().map_or_else(|| own.clone(), Path::to_path_buf)
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    // A relative path counts from the top level, where every cargo of ours is started.
+    root().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
+/// The profile of the workspace does not reach into a package that is built outside of it. Under the same setting the
+/// dependencies are the very files that the tests have built, and only our own crates are compiled again.
+pub(crate) const SAME_PROFILE: (&str, &str) = ("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+
 /// Cargo, in the top level, the very one that runs this command.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -3,11 +3,13 @@
 use std::{error::Error as StdError, fmt, sync::Arc};
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use http::{Request, Response, StatusCode};
 use url::Url;
 
 use crate::{AuthError, AuthErrorKind};
+
+// The words that `HttpClient` is written in, so that implementing it needs no further dependency of the same version.
+pub use bytes::Bytes;
+pub use http::{Request, Response, StatusCode};
 
 #[cfg(feature = "reqwest")]
 mod reqwest;

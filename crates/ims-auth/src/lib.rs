@@ -44,4 +44,6 @@ pub use self::{
 #[cfg(feature = "mock")]
 pub use self::token_source::MockTokenSource;
 
+// What the traits of this crate are written in, so that implementing one needs no further dependency.
+pub use async_trait::async_trait;
 pub use secrecy::SecretString;

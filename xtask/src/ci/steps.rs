@@ -18,6 +18,8 @@ pub(super) enum Step {
     Clippy,
     /// Every published crate alone: without its default features, and with each feature by itself.
     Features,
+    /// `cargo xtask alone`
+    Alone,
     /// The README's command.
     Test,
     /// The documentation, broken links denied.
@@ -64,7 +66,9 @@ impl Step {
                     ..Action::cargo("doc --locked --workspace --no-deps --all-features")
                 }]
             }
-            Self::Tidy | Self::Layers | Self::Wire => vec![Action::own(&self.to_string())],
+            Self::Alone | Self::Tidy | Self::Layers | Self::Wire => {
+                vec![Action::own(&self.to_string())]
+            }
             Self::Package => vec![Action::own("package")],
         }
     }
