@@ -38,6 +38,9 @@ const LOST_FLIGHTS: u32 = 3;
 /// - *Renewal* starts at a random point of 80–90 % of the lifetime, in the background; the token in hand is served meanwhile,
 ///   and also when renewal fails, until its true expiry and never after.
 /// - *Failures* are remembered for seconds, growing to a minute, so that a wrong secret cannot become a storm; then tried again.
+///   After the nth failure in a row nobody asks for 1, 2, 4 … 60 s, of which a random half may be spared; longer, up to a
+///   minute, where `Retry-After` says so. A source that fails for an hour is tried 125 times at most, each time with no more
+///   than two repetitions. The first success ends this.
 /// - No task exists while nobody asks. The source may be built outside a runtime and outlives any runtime. A request whose
 ///   runtime ended, or is alive but has not been driven for three minutes, is made again by whoever waits for it.
 /// - A *slow source* has two minutes to answer, repetitions included; then that counts as a failure.

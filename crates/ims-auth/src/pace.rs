@@ -12,7 +12,10 @@ const PROVEN: Duration = Duration::from_secs(60);
 /// What holds the next attempt back.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
-    in_a_row: u32,
+    /// Flights in a row that brought nothing to keep.
+    failures: u32,
+    /// Tokens in a row that the API turned down.
+    rejections: u32,
     not_before: Duration,
     remembered: Option<AuthError>,
 }
@@ -39,15 +42,25 @@ impl Pace {
         *self = Self::default();
     }
 
+    /// A token came in place of a rejected one: IMS is well again, whatever the API will say to the token.
+    pub(crate) fn replaced(&mut self) {
+        self.failures = 0;
+    }
+
     /// A whole flight failed with `error`.
     pub(crate) fn failed(&mut self, now: Duration, error: &AuthError, roll: f64) {
-        self.hold(now, error.retry_after(), roll);
+        self.failures = self.failures.saturating_add(1);
+        let own = pause(self.failures, roll);
+        // Never sooner than without the word of the server: one that always says "at once" would be asked all the time.
+        let asked = error.retry_after().unwrap_or_default();
+        self.hold(now, own.max(asked.min(LONGEST_PAUSE)));
         self.remembered = Some(error.clone());
     }
 
     /// A token came whose life is over on arrival: usable once, but not a reason to ask again at once.
     pub(crate) fn short_lived(&mut self, now: Duration, roll: f64) {
-        self.hold(now, None, roll);
+        self.failures = self.failures.saturating_add(1);
+        self.hold(now, pause(self.failures, roll));
         self.remembered = None;
     }
 
@@ -57,7 +70,8 @@ impl Pace {
             self.succeeded();
             return;
         }
-        self.hold(now, None, roll);
+        self.rejections = self.rejections.saturating_add(1);
+        self.hold(now, pause(self.rejections, roll));
         self.remembered = Some(AuthError::new(
             AuthErrorKind::Rejected,
             "the API rejects freshly issued tokens; check that the x-api-key is the client ID of the token, and that the API is \
@@ -65,12 +79,7 @@ impl Pace {
         ));
     }
 
-    fn hold(&mut self, now: Duration, asked: Option<Duration>, roll: f64) {
-        self.in_a_row = self.in_a_row.saturating_add(1);
-        let pause = asked.map_or_else(
-            || pause(self.in_a_row, roll),
-            |asked| asked.min(LONGEST_PAUSE),
-        );
+    fn hold(&mut self, now: Duration, pause: Duration) {
         self.not_before = now.saturating_add(pause);
     }
 }
@@ -81,13 +90,14 @@ fn pause(nth: u32, roll: f64) -> Duration {
     full.mul_f64(0.5 + 0.5 * roll.clamp(0.0, 1.0))
 }
 
-/// The pause before the `nth` repetition inside one flight: full jitter over 250 ms, 500 ms, unless the server named a time.
+/// The pause before the `nth` repetition inside one flight: full jitter over 250 ms, 500 ms, or longer if the server asked for
+/// that.
 ///
 /// `None`: the wait would be too long for callers who stand in line, so the flight ends instead.
 pub(crate) fn pause_in_flight(nth: u32, asked: Option<Duration>, roll: f64) -> Option<Duration> {
     const PATIENCE: Duration = Duration::from_secs(3);
-    let pause = asked
-        .unwrap_or_else(|| Duration::from_millis(250 << nth.min(4)).mul_f64(roll.clamp(0.0, 1.0)));
+    let own = Duration::from_millis(250 << nth.min(4)).mul_f64(roll.clamp(0.0, 1.0));
+    let pause = own.max(asked.unwrap_or_default());
     (pause <= PATIENCE).then_some(pause)
 }
 
@@ -134,6 +144,33 @@ mod tests {
             0.0,
         );
         assert_eq!(pace.delay(NOW), LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn retry_after_lengthens_a_pause_and_never_shortens_it() {
+        let hasty = error().with_retry_after(Some(Duration::ZERO));
+        let mut pace = Pace::default();
+        let pauses = [1, 2, 4].map(Duration::from_secs);
+        for expected in pauses {
+            pace.failed(NOW, &hasty, 1.0);
+            assert_eq!(pace.delay(NOW), expected);
+        }
+        let first = pause_in_flight(0, Some(Duration::ZERO), 1.0);
+        assert_eq!(first, Some(Duration::from_millis(250)));
+    }
+
+    #[test]
+    fn a_token_in_place_of_a_rejected_one_ends_the_row_of_failures_and_not_that_of_rejections() {
+        let mut pace = Pace::default();
+        for _ in 0..2 {
+            pace.failed(NOW, &error(), 1.0);
+            pace.rejected_again(NOW, Duration::from_secs(1), 1.0);
+        }
+        pace.replaced();
+        pace.failed(NOW, &error(), 1.0);
+        assert_eq!(pace.delay(NOW), Duration::from_secs(1));
+        pace.rejected_again(NOW, Duration::from_secs(1), 1.0);
+        assert_eq!(pace.delay(NOW), Duration::from_secs(4));
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub(crate) struct Timetable {
 const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 impl Timetable {
-    /// The moments of a token that lives `life` (at most ten years) from `start`, and took `fetch` to get. `roll` is random, in
-    /// 0..1.
+    /// The moments of a token that lives `life` (at most ten years) from `start`, and took `fetch` to get, repetitions included.
+    /// `roll` is random, in 0..1.
     pub(crate) fn new(start: Timestamp, life: Duration, fetch: Duration, roll: f64) -> Self {
         let life = life.min(LONGEST_LIFE);
         let hard_end = life.saturating_sub(margin(life));

@@ -29,6 +29,7 @@ impl Shared {
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
+        let began = self.clock.now().monotonic;
         let fetched = tokio::time::timeout(LONGEST_FETCH, unwound(self.fetch())).await;
         let fetched = fetched.unwrap_or_else(|_| {
             Err(AuthError::new(
@@ -41,7 +42,7 @@ impl Shared {
             _ if !self.flight.is_under_way(&ticket) => {
                 tracing::debug!("a request for a token came back too late to count");
             }
-            Ok((token, started)) => self.keep(token, *started),
+            Ok((token, started)) => self.keep(token, *started, began),
             Err(error) => {
                 self.pace()
                     .failed(self.clock.now().monotonic, error, fastrand::f64());
@@ -76,10 +77,11 @@ impl Shared {
         }
     }
 
-    /// Makes `token`, asked for at `started`, the one in hand.
-    fn keep(&self, token: &AccessToken, started: Timestamp) {
+    /// Makes `token`, asked for at `started`, the one in hand. Its fetch `began` earlier, at this monotonic time, if there were
+    /// repetitions.
+    fn keep(&self, token: &AccessToken, started: Timestamp, began: Duration) {
         let now = self.clock.now();
-        let fetch = now.monotonic.saturating_sub(started.monotonic);
+        let fetch = now.monotonic.saturating_sub(began);
         let after_rejection = self
             .current
             .load()
@@ -94,7 +96,9 @@ impl Shared {
             return;
         }
         // The memory of rejections outlives the fetch of a new token: only its acceptance would disprove them.
-        if !after_rejection {
+        if after_rejection {
+            self.pace().replaced();
+        } else {
             self.pace().succeeded();
         }
         tracing::debug!(expires_in = ?token.expires_in(), "a new access token is in hand");
