@@ -1,22 +1,22 @@
 //! The emulator as its users see it: start, look, interfere, stop.
 
-use std::collections::HashMap;
+mod builder;
+mod ims;
+
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Clock;
+pub use builder::EmulatorBuilder;
+
 use crate::fault::{Fault, Route};
 use crate::lock::locked;
 use crate::quirks::Quirks;
 use crate::recording::RecordedRequest;
-use crate::routes;
 use crate::server::Server;
-use crate::signing::Signer;
-use crate::world::{ClientSecret, World};
+use crate::world::World;
 
 /// The client ID that an emulator knows unless told otherwise.
 pub const DEFAULT_CLIENT_ID: &str = "emulator-client-id";
@@ -69,11 +69,6 @@ impl Emulator {
         locked(&self.world.recording).requests()
     }
 
-    /// How many requests have reached `/ims/token` or a path below it, faults and refusals included.
-    pub fn token_requests(&self) -> usize {
-        locked(&self.world.recording).token_requests()
-    }
-
     /// Moves the emulator's clock forward: tokens, output URLs, jobs and rate limits age by this much at once.
     pub fn advance(&self, by: Duration) {
         self.world.clock.advance(by);
@@ -87,11 +82,6 @@ impl Emulator {
     /// Lets the next request on a route suffer a fault. Several faults on one route strike one request each, in order.
     pub fn inject(&self, route: Route, fault: Fault) {
         locked(&self.world.faults).push(route, fault);
-    }
-
-    /// Makes the gateway refuse every token issued so far.
-    pub fn revoke_all_tokens(&self) {
-        locked(&self.world.tokens).revoke_all();
     }
 
     /// Waits until the server has ended. Unless its thread fails, that is when the emulator is dropped.
@@ -110,90 +100,5 @@ impl fmt::Debug for Emulator {
         f.debug_struct("Emulator")
             .field("base_url", &self.base_url)
             .finish_non_exhaustive()
-    }
-}
-
-/// Settings of an [`Emulator`] before it starts.
-#[derive(Debug)]
-pub struct EmulatorBuilder {
-    port: u16,
-    job_duration: Duration,
-    clients: HashMap<String, ClientSecret>,
-    quirks: Quirks,
-}
-
-impl Default for EmulatorBuilder {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            job_duration: Duration::from_millis(300),
-            clients: HashMap::new(),
-            quirks: Quirks::default(),
-        }
-    }
-}
-
-impl EmulatorBuilder {
-    /// The port of 127.0.0.1. Default 0: any free one.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// How long a job takes on the emulator's clock. Default 300 ms; zero means that the first read finds it finished.
-    pub fn job_duration(mut self, duration: Duration) -> Self {
-        self.job_duration = duration;
-        self
-    }
-
-    /// A client that may fetch tokens. May be called several times; the first call replaces the default client.
-    pub fn client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
-        self.clients.insert(id.into(), ClientSecret(secret.into()));
-        self
-    }
-
-    /// Deviations from the normal service; see [`Quirks`].
-    pub fn quirks(mut self, quirks: Quirks) -> Self {
-        self.quirks = quirks;
-        self
-    }
-
-    /// Starts the emulator; it answers when this returns.
-    ///
-    /// # Errors
-    ///
-    /// When the port is taken or no thread can be had.
-    pub async fn start(mut self) -> io::Result<Emulator> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
-        listener.set_nonblocking(true)?;
-        let host = listener.local_addr()?.to_string();
-        if self.clients.is_empty() {
-            self.clients.insert(
-                DEFAULT_CLIENT_ID.to_owned(),
-                ClientSecret(DEFAULT_CLIENT_SECRET.to_owned()),
-            );
-        }
-        let easels = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let world = Arc::new(World {
-            clock: Clock::new(),
-            signer: Signer::new(),
-            clients: self.clients,
-            job_duration: self.job_duration,
-            default_host: host.clone(),
-            quirks: Mutex::new(self.quirks),
-            faults: Mutex::default(),
-            tokens: Mutex::default(),
-            jobs: Mutex::default(),
-            outputs: Mutex::default(),
-            recording: Mutex::default(),
-            pace: Mutex::default(),
-            easels: tokio::sync::Semaphore::new(easels),
-        });
-        let server = Server::spawn(listener, routes::router(Arc::clone(&world))).await?;
-        Ok(Emulator {
-            base_url: format!("http://{host}"),
-            world,
-            server,
-        })
     }
 }

@@ -3,6 +3,7 @@
 //! The queue only stores and hands out faults; `routes` carries them out.
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Route {
-    /// Every path below `/ims/token`.
+    /// `/ims/token`, every path below it, and `/token` of PDF Services.
     Token,
     /// `POST /v3/images/generate-async`.
     Submit,
@@ -28,7 +29,7 @@ impl Route {
     /// The route that a request path belongs to; the method plays no part.
     pub(crate) fn of(path: &str) -> Option<Self> {
         match path {
-            "/ims/token" => Some(Self::Token),
+            "/ims/token" | "/token" => Some(Self::Token),
             "/v3/images/generate-async" => Some(Self::Submit),
             "/v3/images/generate" => Some(Self::Generate),
             _ if path.starts_with("/ims/token/") => Some(Self::Token),
@@ -42,8 +43,8 @@ impl Route {
 
 /// What happens to one request instead of (or on top of) the proper answer.
 ///
-/// Faults strike before any check of credentials. Except for [`Fault::Truncate`] the request has no effect: no token is
-/// issued, no job begins.
+/// Faults strike before any check of credentials. Except for [`Fault::Truncate`] and [`Fault::Delay`] the request has no
+/// effect: no token is issued, no job begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -66,6 +67,15 @@ pub enum Fault {
     Truncate,
     /// Status 200 and `application/json`, yet the body is not JSON.
     Garbage,
+    /// The proper answer, after this much real time. [`Duration::MAX`] never ends.
+    ///
+    /// The request is not looked at before: a caller who leaves meanwhile has got no token and begun no job.
+    Delay(Duration),
+    /// Status 200 and a token answer whose `access_token` alone has this many bytes, sent in chunks without `Content-Length`.
+    Huge(usize),
+    /// Status 400 with `error` `invalid_request` and a description that quotes the request: its query, its body and its
+    /// `Authorization`, each as it was sent and with the percent-encoding undone.
+    Echo,
 }
 
 impl Fault {
@@ -78,6 +88,36 @@ impl Fault {
             headers,
             content_type: "application/json".to_owned(),
             body: json!({"error_code": "rate_limited"}).to_string(),
+        }
+    }
+
+    /// An error as IMS words it: `error` and, unless empty, `error_description`.
+    ///
+    /// ```
+    /// # async fn run() -> std::io::Result<()> {
+    /// use firefly_emulator::{Emulator, Fault, Route};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// emulator.inject(Route::Token, Fault::oauth_error(409, "duplicate_binding", ""));
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run()).unwrap();
+    /// ```
+    pub fn oauth_error(status: u16, error: &str, description: &str) -> Self {
+        let mut body = json!({"error": error});
+        if !description.is_empty() {
+            body["error_description"] = json!(description);
+        }
+        Self::json(status, &body)
+    }
+
+    /// A 307 that sends the client, body and all, to another address.
+    pub fn redirect(location: &str) -> Self {
+        Self::Status {
+            status: 307,
+            headers: vec![("location".to_owned(), location.to_owned())],
+            content_type: String::new(),
+            body: String::new(),
         }
     }
 
@@ -142,6 +182,8 @@ mod tests {
         assert_eq!(Route::of("/v3/status/urn:ff:jobs:a:b"), Some(Route::Status));
         assert_eq!(Route::of("/v3/cancel/x"), Some(Route::Cancel));
         assert_eq!(Route::of("/pre-signed/images/x"), Some(Route::Output));
+        assert_eq!(Route::of("/token"), Some(Route::Token));
         assert_eq!(Route::of("/ims/tokens"), None);
+        assert_eq!(Route::of("/token/v3"), None);
     }
 }

@@ -3,14 +3,17 @@
 //! # Map of the crate
 //!
 //! [`Emulator`] starts and steers it, [`Quirks`] and [`Fault`] make it misbehave, [`RecordedRequest`] shows what it was
-//! asked. Inside, `routes` speaks HTTP, `validate` knows the rules, `jobs`, `tokens` and `outputs` remember, and `paint`
-//! makes the pictures. Nothing is shared with the crates it tests, so that a mistake cannot hide on both sides.
+//! asked, and an [`ImsClient`] may have tokens. Inside, `routes` speaks HTTP, `validate` knows the rules, `ims`, `jobs` and
+//! `outputs` remember, and `paint` makes the pictures. Nothing is shared with the crates it tests, so that a mistake cannot
+//! hide on both sides.
 
 mod checker;
 mod clock;
 mod emulator;
 mod errors;
 mod fault;
+mod form;
+mod ims;
 mod jobs;
 mod lock;
 mod outputs;
@@ -20,14 +23,15 @@ mod recording;
 mod routes;
 mod server;
 mod signing;
-mod tokens;
 mod validate;
 mod world;
 
 pub use emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
 pub use fault::{Fault, Route};
+pub use ims::{CodeChallenge, Grant, ImsClient};
 pub use quirks::{
     AcceptShape, CancelBody, CancelledSpelling, ErrorShape, ExpiresInForm, ImmediateResult,
-    JobIdForm, ProgressForm, Quirks, RetryAfterForm, UnsafeAnswer, ValidationAnswer,
+    JobIdForm, ProgressForm, Quirks, RetryAfterForm, TokenForm, TokenTypeForm, UnsafeAnswer,
+    ValidationAnswer,
 };
 pub use recording::RecordedRequest;

@@ -65,8 +65,15 @@ pub struct Quirks {
     pub wrong_secret_status: u16,
     /// IMS: form of `expires_in`.
     pub expires_in: ExpiresInForm,
-    /// IMS: life of a token in seconds of the movable clock. Default 86399.
+    /// IMS: life of an access token in seconds of the movable clock. Default 86399. A token that was asked for with an `org_id`
+    /// lives 3599 seconds at most.
     pub token_life_seconds: u64,
+    /// IMS: form of `token_type`.
+    pub token_type: TokenTypeForm,
+    /// IMS: form of access tokens.
+    pub token: TokenForm,
+    /// IMS: a refresh token that has been used goes on working. Default false: it dies at once.
+    pub old_refresh_token_stays: bool,
 }
 
 impl Default for Quirks {
@@ -97,6 +104,9 @@ impl Default for Quirks {
             wrong_secret_status: 400,
             expires_in: ExpiresInForm::default(),
             token_life_seconds: 86_399,
+            token_type: TokenTypeForm::default(),
+            token: TokenForm::default(),
+            old_refresh_token_stays: false,
         }
     }
 }
@@ -243,7 +253,7 @@ pub enum CancelBody {
     Status,
 }
 
-/// The form of `expires_in` in a token answer.
+/// The form of `expires_in` in an answer of IMS. PDF Services sends a string of seconds, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExpiresInForm {
     /// A number in the unit of the path: milliseconds for `/ims/token` and `/ims/token/v1`, else seconds.
@@ -257,4 +267,28 @@ pub enum ExpiresInForm {
     Absent,
     /// Always 0.
     Zero,
+    /// This piece of JSON, such as `-1`, `3599.5` or `null`. What is not JSON is sent as a string.
+    Custom(&'static str),
+}
+
+/// The form of `token_type` in an answer of IMS. PDF Services sends `Bearer`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenTypeForm {
+    /// `bearer`.
+    #[default]
+    Lower,
+    /// `Bearer`.
+    Capitalised,
+    /// No such member.
+    Absent,
+}
+
+/// The form of an access token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenForm {
+    /// A JSON Web Token with the claims of IMS, more than a thousand characters long.
+    #[default]
+    Jwt,
+    /// 64 characters that say nothing.
+    Opaque,
 }

@@ -7,6 +7,8 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde_json::{Map, Value};
 
+use crate::form;
+
 /// The record keeps the newest requests only, so that an emulator left running for days stays small.
 const CAPACITY: usize = 10_000;
 /// Larger bodies are received but not written down.
@@ -64,6 +66,7 @@ impl RecordedRequest {
         for name in parts.headers.keys() {
             headers.push(name.as_str().to_owned());
         }
+        let query = parts.uri.query().unwrap_or_default();
         let values = OPEN_HEADERS.iter().filter_map(|&name| {
             let value = parts.headers.get(name)?.to_str().ok()?;
             Some((name.to_owned(), value.to_owned()))
@@ -71,7 +74,7 @@ impl RecordedRequest {
         Self {
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
-            query: hidden_pairs(parts.uri.query().unwrap_or_default().as_bytes()).collect(),
+            query: hidden_pairs(form::urlencoded(query.as_bytes())).collect(),
             has_authorization: parts.headers.contains_key("authorization"),
             body: readable_body(&parts.headers, body),
             headers,
@@ -109,12 +112,8 @@ fn readable_body(headers: &HeaderMap, body: &Bytes) -> Option<Value> {
     if body.is_empty() || body.len() > BODY_LIMIT {
         return None;
     }
-    let content_type = headers
-        .get("content-type")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if content_type.starts_with("application/x-www-form-urlencoded") {
-        let fields: Map<_, _> = hidden_pairs(body)
+    if let Some(fields) = form::fields(headers, body) {
+        let fields: Map<_, _> = hidden_pairs(fields)
             .map(|(name, value)| (name, Value::String(value)))
             .collect();
         return Some(Value::Object(fields));
@@ -124,14 +123,10 @@ fn readable_body(headers: &HeaderMap, body: &Bytes) -> Option<Value> {
     Some(value)
 }
 
-fn hidden_pairs(text: &[u8]) -> impl Iterator<Item = (String, String)> {
-    form_urlencoded::parse(text).map(|(name, value)| {
-        let value = if is_secret(&name) {
-            HIDDEN.to_owned()
-        } else {
-            value.into_owned()
-        };
-        (name.into_owned(), value)
+fn hidden_pairs(pairs: Vec<(String, String)>) -> impl Iterator<Item = (String, String)> {
+    pairs.into_iter().map(|(name, value)| {
+        let is_secret = is_secret(&name);
+        (name, if is_secret { HIDDEN.to_owned() } else { value })
     })
 }
 
@@ -173,6 +168,7 @@ fn is_secret(name: &str) -> bool {
     .iter()
     .any(|word| name.contains(word))
         || name == "code"
+        || name.ends_with("_code")
 }
 
 #[cfg(test)]

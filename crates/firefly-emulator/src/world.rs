@@ -1,33 +1,31 @@
-//! Everything the emulator knows while it runs: its clients, tokens, jobs, pictures, faults, quirks and records.
+//! Everything the emulator knows while it runs: IMS, jobs, pictures, faults, quirks and records.
 //!
 //! One lock per subject, each held for the length of one look-up and never across an `await`.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::fault::Faults;
+use crate::ims::Ims;
 use crate::jobs::Jobs;
 use crate::lock::locked;
 use crate::outputs::Outputs;
 use crate::quirks::Quirks;
 use crate::recording::Recording;
 use crate::signing::Signer;
-use crate::tokens::Tokens;
 
 /// The one value that all handlers share.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) signer: Signer,
-    /// Secret by client ID.
-    pub(crate) clients: HashMap<String, ClientSecret>,
+    pub(crate) ims: Ims,
     pub(crate) job_duration: Duration,
     pub(crate) default_host: String,
     pub(crate) quirks: Mutex<Quirks>,
     pub(crate) faults: Mutex<Faults>,
-    pub(crate) tokens: Mutex<Tokens>,
     pub(crate) jobs: Mutex<Jobs>,
     pub(crate) outputs: Mutex<Outputs>,
     pub(crate) recording: Mutex<Recording>,
@@ -39,15 +37,6 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn quirks(&self) -> Quirks {
         locked(&self.quirks).clone()
-    }
-}
-
-/// A client secret that does not show itself in debug output.
-pub(crate) struct ClientSecret(pub(crate) String);
-
-impl std::fmt::Debug for ClientSecret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ClientSecret(..)")
     }
 }
 
@@ -88,11 +77,5 @@ mod tests {
         assert_eq!(pace.admit(at(20), 2), Err(at(40)));
         assert_eq!(pace.admit(at(60), 2), Ok(()));
         assert_eq!(pace.admit(at(61), 2), Err(at(9)));
-    }
-
-    #[test]
-    fn a_secret_does_not_show_itself() {
-        let shown = format!("{:?}", ClientSecret("p8e-very-secret".to_owned()));
-        assert!(!shown.contains("p8e-very-secret"));
     }
 }

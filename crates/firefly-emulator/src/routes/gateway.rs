@@ -8,7 +8,6 @@ use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 
 use crate::errors::Refusal;
-use crate::lock::locked;
 use crate::world::World;
 
 /// The client whose token and key came with a request.
@@ -43,30 +42,22 @@ fn check(parts: &Parts, world: &World) -> Result<Caller, Refusal> {
             .eq_ignore_ascii_case("bearer")
             .then_some(token.trim())
     });
-    let grant = token.and_then(|token| {
-        locked(&world.tokens)
-            .find(world.clock.now(), token)
-            .cloned()
-    });
-    let grant = grant.ok_or_else(|| {
+    let permission = token.and_then(|token| world.ims.permission(&world.clock, token));
+    let permission = permission.ok_or_else(|| {
         Refusal::gateway(
             StatusCode::UNAUTHORIZED,
             "401013",
             "Oauth token is not valid",
         )
     })?;
-    if grant.client_id != key {
+    if permission.client_id != key {
         return Err(Refusal::gateway(
             StatusCode::FORBIDDEN,
             "403003",
             "Api Key is invalid",
         ));
     }
-    if !grant
-        .scopes
-        .iter()
-        .any(|scope| scope == "firefly_api" || scope == "ff_apis")
-    {
+    if !permission.has("firefly_api") && !permission.has("ff_apis") {
         let refusal = Refusal::new(
             StatusCode::FORBIDDEN,
             "access_error",
@@ -75,6 +66,6 @@ fn check(parts: &Parts, world: &World) -> Result<Caller, Refusal> {
         return Err(refusal.with_header("x-access-error", "invalid_ims_scope"));
     }
     Ok(Caller {
-        client_id: grant.client_id,
+        client_id: permission.client_id,
     })
 }

@@ -13,7 +13,6 @@ use super::host;
 use crate::errors::{Refusal, json_response};
 use crate::jobs::{Ending, Job, urn};
 use crate::lock::locked;
-use crate::outputs::publish;
 use crate::paint::{ContentClass, Format, Picture};
 use crate::quirks::{AcceptShape, ImmediateResult, Quirks, RetryAfterForm, UnsafeAnswer};
 use crate::signing::uuid;
@@ -211,7 +210,14 @@ fn result(world: &World, quirks: &Quirks, host: &str, order: &Order, format: For
                 width,
                 height,
             };
-            json!({"seed": seed, "image": {"url": publish(world, host, picture, format)}})
+            let url = locked(&world.outputs).publish(
+                &world.signer,
+                world.clock.date(),
+                host,
+                picture,
+                format,
+            );
+            json!({"seed": seed, "image": {"url": url}})
         })
         .collect();
     let mut result = json!({

@@ -33,7 +33,8 @@ pub(super) async fn download(
     }
     let host = host(&world, &headers);
     if let Err(bad) = check(
-        &world,
+        &world.signer,
+        world.clock.date(),
         method.as_str(),
         &host,
         uri.path(),
