@@ -12,6 +12,8 @@ mod access_token;
 mod cached;
 mod client_credentials;
 mod clock;
+#[cfg(feature = "command")]
+mod command;
 mod endpoint;
 pub mod env;
 mod error;
@@ -23,6 +25,7 @@ mod retry_after;
 mod scope;
 mod scrub;
 mod secret_bytes;
+mod source_fn;
 mod token_response;
 mod token_source;
 
@@ -38,9 +41,12 @@ pub use self::{
     retry_after::retry_after,
     scope::Scopes,
     scrub::scrub,
+    source_fn::{TokenSourceFn, token_source_fn},
     token_source::{StaticTokenSource, TokenSource},
 };
 
+#[cfg(feature = "command")]
+pub use self::command::CommandTokenSource;
 #[cfg(feature = "mock")]
 pub use self::token_source::MockTokenSource;
 

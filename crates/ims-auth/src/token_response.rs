@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::{AccessToken, AuthError, AuthErrorKind, TokenEndpoint, retry_after, scrub::scrub};
 
 /// The longest life IMS documents. A number in the wrong unit is cut down to it.
-const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Assumed when neither the answer nor the token tells: short enough to do no harm, long enough not to storm.
 const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
 
@@ -86,7 +86,7 @@ fn token(
 }
 
 /// A number, or text that holds one: both occur in the wild.
-fn number(value: &Value) -> Option<f64> {
+pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),

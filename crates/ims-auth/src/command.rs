@@ -1,0 +1,195 @@
+//! Tokens from another program: what to run, and what a failure means. Running it and reading its output stand below.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fmt,
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+
+use crate::{AccessToken, AuthError, CachedTokenSource, Clock, SystemClock, TokenSource};
+
+mod failure;
+mod output;
+mod process;
+
+use self::failure::Failure;
+
+/// How long a program may run when nothing else is said.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Runs a program for every token and reads what it prints: for people who already have `aio`, `imscli`, a vault's command or a
+/// script of their own.
+///
+/// The program is started directly and never by a shell, so nothing in its arguments is expanded. It inherits the environment,
+/// plus [`with_env`](Self::with_env); its input is empty. On its standard output it prints either the bare token, or JSON:
+///
+/// | Member | Meaning |
+/// |---|---|
+/// | `access_token`, or `token` | the token; all others may be missing |
+/// | `expires_in` | seconds from now, as a number or as text, at most a day |
+/// | `expiry` | milliseconds since 1970, as `aio` keeps it |
+/// | `client_id` | the client it was issued to |
+///
+/// Where the output does not tell the lifetime, the token's own claims do; else it is unknown, and a cache keeps the token until
+/// an API rejects it. The client ID is what [`with_client_id`](Self::with_client_id) says, else what the JSON says, else the
+/// token's own claim. The program must know when its own store is out of date: after a rejection it is simply run again.
+///
+/// It is killed when it runs longer than the [time-out](Self::with_timeout), prints more than 64 KiB, or nobody waits for it any
+/// more. Programs that it started itself are not: an agent that it leaves behind must let go of its output, or the source waits
+/// for the time-out.
+///
+/// Errors quote the program's name and the last words of its error output, without anything that looks like a token, and without
+/// its arguments and the values of [`with_env`](Self::with_env), as far as these are at least six characters long and not the
+/// name of an option. They never quote its standard output. Which [kind](crate::AuthErrorKind) they are decides what a cache around the source does:
+///
+/// | What happened | Kind | Repeated at once? |
+/// |---|---|---|
+/// | it cannot be started; no client ID | `Configuration` | no |
+/// | it ran too long, or its output could not be read | `Transport` | yes, twice |
+/// | it ended with a failure | `Refused` | no: three logins in a row may lock an account |
+/// | its output is too large or not a token | `InvalidResponse` | no |
+///
+/// All of them are remembered for a moment that grows from a second to a minute, and then the program is tried again.
+///
+/// Needs the feature `command`, and a tokio runtime with I/O and time enabled.
+///
+/// ```no_run
+/// use ims_auth::{CommandTokenSource, TokenSource};
+/// # async fn f() -> Result<(), ims_auth::AuthError> {
+/// let tokens = CommandTokenSource::new("aio").with_args(["auth", "login", "--bare"]).cached();
+/// let token = tokens.token().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct CommandTokenSource {
+    program: OsString,
+    arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    directory: Option<PathBuf>,
+    client_id: Option<String>,
+    timeout: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+impl CommandTokenSource {
+    /// A source that runs `program`, found through `PATH` unless it is a path. On Windows the name of a script needs its
+    /// extension, such as `aio.cmd`.
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            directory: None,
+            client_id: None,
+            timeout: TIMEOUT,
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Adds arguments, each passed on as it is. Other users of the machine can read them: a secret is better off in
+    /// [`with_env`](Self::with_env).
+    pub fn with_args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets an environment variable for the program. `Debug` shows neither name nor value.
+    pub fn with_env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
+        self
+    }
+
+    /// Runs the program in `directory` instead of the current one. Do not combine it with a relative path to the program: which
+    /// of the two directories that starts from depends on the operating system.
+    pub fn with_current_dir(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
+        self
+    }
+
+    /// The client that the tokens are issued to. Goes before what the program or the token tells.
+    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
+        self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// How long the program may run, 30 seconds by default. A cache gives up after two minutes, repetitions included.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Takes the time of day from `clock`, for tests.
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Puts a cache around this source.
+    pub fn cached(self) -> CachedTokenSource {
+        let clock = Arc::clone(&self.clock);
+        CachedTokenSource::with_clock(self, clock)
+    }
+
+    /// What must not be shown, should the program repeat it.
+    fn secrets(&self) -> Vec<String> {
+        let values = self.environment.iter().map(|(_, value)| value);
+        let texts = self.arguments.iter().chain(values);
+        texts.flat_map(|text| spellings(text)).collect()
+    }
+}
+
+/// The lines of a value; of an option such as `--secret=abc` also what stands after the sign. Short words and names of options
+/// are left out, since hiding those would make an error unreadable.
+fn spellings(text: &OsStr) -> Vec<String> {
+    const SHORTEST: usize = 6;
+    let text = text.to_string_lossy();
+    let value = text.split_once('=').map(|(_, value)| value);
+    let is_name = text.starts_with("--") && value.is_none();
+    // Line by line, since an error shows control characters as blanks.
+    [Some(&*text), value]
+        .into_iter()
+        .flatten()
+        .flat_map(|text| text.split(char::is_control))
+        .filter(|line| !is_name && line.chars().count() >= SHORTEST)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[async_trait]
+impl TokenSource for CommandTokenSource {
+    async fn token(&self) -> Result<AccessToken, AuthError> {
+        let mut command = tokio::process::Command::new(&self.program);
+        command.args(&self.arguments);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(directory) = &self.directory {
+            command.current_dir(directory);
+        }
+        // Life counts from before the program ran: the time it takes is not ours to use.
+        let started = self.clock.now().wall;
+        tracing::debug!(program = %self.program.display(), "running a program for a token");
+        process::run(command, self.timeout)
+            .await
+            .and_then(|output| {
+                if !output.status.success() {
+                    return Err(Failure::Status(output));
+                }
+                output::read(&output.stdout, self.client_id.as_deref(), started)
+                    .map_err(Failure::Unusable)
+            })
+            .map_err(|failure| failure.describe(&self.program, &self.secrets()))
+    }
+}
+
+impl fmt::Debug for CommandTokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CommandTokenSource")
+            .field("program", &self.program)
+            .field("directory", &self.directory)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
