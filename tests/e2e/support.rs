@@ -31,7 +31,7 @@ pub(crate) fn builder(emulator: &Emulator) -> ClientBuilder {
 
 pub(crate) fn builder_with_secret(emulator: &Emulator, secret: &str) -> ClientBuilder {
     Client::builder()
-        .with_credentials(ClientCredentials::new(DEFAULT_CLIENT_ID, secret))
+        .with_credentials(ClientCredentials::for_firefly(DEFAULT_CLIENT_ID, secret))
         .with_api_url(emulator.base_url())
         .with_ims_url(emulator.base_url())
         .with_poll_policy(PollPolicy::default().with_interval(Duration::ZERO))

@@ -43,7 +43,7 @@ impl Transport for InMemory {
 async fn a_thousand_tasks_on_a_cold_client_make_one_token_request() {
     let service = Arc::new(InMemory::default());
     let client = Client::builder()
-        .with_credentials(ClientCredentials::new("id", "secret"))
+        .with_credentials(ClientCredentials::for_firefly("id", "secret"))
         .with_transport(Arc::clone(&service))
         .build()
         .unwrap();

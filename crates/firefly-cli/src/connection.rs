@@ -47,7 +47,7 @@ async fn emulated() -> Result<Connection, CliError> {
         "an emulator serves IMS and Firefly at {}",
         emulator.base_url()
     );
-    let credentials = ClientCredentials::new(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET);
+    let credentials = ClientCredentials::for_firefly(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET);
     let scopes = Some(credentials.scopes().clone());
     let client = Client::builder()
         .with_product(PRODUCT)

@@ -12,7 +12,7 @@ use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::start().await?;
-    let credentials = ClientCredentials::new(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET);
+    let credentials = ClientCredentials::for_firefly(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET);
     let client = Client::builder()
         .with_credentials(credentials)
         .with_api_url(emulator.base_url())

@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::start().await?;
     let client = || {
         Client::builder()
-            .with_credentials(ClientCredentials::new(
+            .with_credentials(ClientCredentials::for_firefly(
                 DEFAULT_CLIENT_ID,
                 DEFAULT_CLIENT_SECRET,
             ))

@@ -18,7 +18,7 @@ use crate::Client;
 ///
 /// ```no_run
 /// use firefly::{Client, ClientCredentials};
-/// let client = Client::builder().with_credentials(ClientCredentials::new("my-client-id", "my-client-secret")).build()?;
+/// let client = Client::builder().with_credentials(ClientCredentials::for_firefly("my-client-id", "my-client-secret")).build()?;
 /// # Ok::<(), firefly::Error>(())
 /// ```
 #[derive(Debug, Default)]
@@ -227,7 +227,7 @@ mod tests {
     }
 
     fn with_credentials() -> ClientBuilder {
-        Client::builder().with_credentials(ClientCredentials::new("id", "hush-hush"))
+        Client::builder().with_credentials(ClientCredentials::for_firefly("id", "hush-hush"))
     }
 
     #[test]
@@ -325,7 +325,8 @@ mod tests {
     #[test]
     fn empty_credentials_are_refused() {
         let empty = |id: &str, secret: &str| {
-            Client::builder().with_credentials(ClientCredentials::new(id, secret.to_owned()))
+            Client::builder()
+                .with_credentials(ClientCredentials::for_firefly(id, secret.to_owned()))
         };
         refusal(empty("", "secret"));
         refusal(empty("id", " "));

@@ -8,8 +8,10 @@ use crate::{AuthError, AuthErrorKind};
 
 /// The production host of Adobe IMS.
 pub const PRODUCTION: &str = "https://ims-na1.adobelogin.com";
+/// The host of PDF Services, which issues its tokens itself.
+const PDF_SERVICES: &str = "https://pdf-services.adobe.io";
 
-/// Version of the token endpoint's path. They differ in the unit of `expires_in`.
+/// Version of the token endpoint: its path, the unit of `expires_in`, and what it wants to be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenVersion {
@@ -22,6 +24,21 @@ pub enum TokenVersion {
     V3,
     /// `/ims/token/v4`: seconds; used by some of Adobe's own clients.
     V4,
+    /// `/token`: the proxy that PDF Services put in front of IMS. Seconds; it takes a client ID and secret and nothing else, so
+    /// scopes are not sent, and an organisation or other form members are refused.
+    PdfServices,
+}
+
+impl TokenVersion {
+    fn path(self) -> &'static str {
+        match self {
+            Self::V1 => "/ims/token/v1",
+            Self::V2 => "/ims/token/v2",
+            Self::V3 => "/ims/token/v3",
+            Self::V4 => "/ims/token/v4",
+            Self::PdfServices => "/token",
+        }
+    }
 }
 
 /// A token endpoint of IMS.
@@ -35,6 +52,8 @@ pub enum TokenVersion {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenEndpoint {
+    base: Url,
+    /// `base` and the path of `version`.
     url: Url,
     version: TokenVersion,
 }
@@ -43,6 +62,18 @@ impl TokenEndpoint {
     /// Adobe's production IMS, version 3.
     pub fn production() -> Self {
         Self::at(PRODUCTION).expect("the constant is a valid HTTPS URL")
+    }
+
+    /// The token endpoint of PDF Services, for [`ClientCredentials`](crate::ClientCredentials).
+    ///
+    /// ```
+    /// use ims_auth::TokenEndpoint;
+    /// assert_eq!(TokenEndpoint::pdf_services().url().as_str(), "https://pdf-services.adobe.io/token");
+    /// ```
+    pub fn pdf_services() -> Self {
+        Self::at(PDF_SERVICES)
+            .expect("the constant is a valid HTTPS URL")
+            .with_version(TokenVersion::PdfServices)
     }
 
     /// The endpoint below `base_url`, such as an emulator or a proxy. Its path, if any, stays in front of `/ims/token/…`.
@@ -65,7 +96,7 @@ impl TokenEndpoint {
     fn checked(base_url: &str, plain_http: bool) -> Result<Self, AuthError> {
         let refuse =
             |why: &str| AuthError::new(AuthErrorKind::Configuration, format!("the IMS URL {why}"));
-        let url = Url::parse(base_url.trim())
+        let mut url = Url::parse(base_url.trim())
             .map_err(|error| refuse(&format!("is not a URL ({error})")))?;
         if !url.username().is_empty()
             || url.password().is_some()
@@ -86,29 +117,30 @@ impl TokenEndpoint {
             }
             _ => return Err(refuse("must start with https://")),
         }
-        Ok(Self {
-            url,
-            version: TokenVersion::default(),
+        // People paste the whole URL of the endpoint as well.
+        let whole = url
+            .path()
+            .find("/ims/token")
+            .map(|at| url.path()[..at].to_owned());
+        if let Some(base) = whole {
+            url.set_path(&base);
         }
-        .with_version(TokenVersion::default()))
+        Ok(Self::below(url, TokenVersion::default()))
     }
 
-    /// The same host with another version of the path.
-    pub fn with_version(mut self, version: TokenVersion) -> Self {
-        let number = match version {
-            TokenVersion::V1 => 1,
-            TokenVersion::V2 => 2,
-            TokenVersion::V3 => 3,
-            TokenVersion::V4 => 4,
-        };
-        let path = self.url.path();
-        let base = path
-            .find("/ims/token/")
-            .map_or(path.trim_end_matches('/'), |at| &path[..at]);
-        let path = format!("{base}/ims/token/v{number}");
-        self.url.set_path(&path);
-        self.version = version;
-        self
+    fn below(base: Url, version: TokenVersion) -> Self {
+        let url = join(&base, version.path());
+        Self { base, url, version }
+    }
+
+    /// The same host with another version.
+    pub fn with_version(self, version: TokenVersion) -> Self {
+        Self::below(self.base, version)
+    }
+
+    /// Another URL of the same service: `path` below the base.
+    pub(crate) fn sibling(&self, path: &str) -> Url {
+        join(&self.base, path)
     }
 
     /// The whole URL.
@@ -130,6 +162,12 @@ impl TokenEndpoint {
         };
         Duration::try_from_secs_f64(seconds.clamp(0.0, 1e9)).unwrap_or_default()
     }
+}
+
+fn join(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    url
 }
 
 impl Default for TokenEndpoint {
@@ -164,6 +202,7 @@ mod tests {
     #[case("http://localhost:9/", "http://localhost:9/ims/token/v3")]
     #[case("http://[::1]:9/proxy/", "http://[::1]:9/proxy/ims/token/v3")]
     #[case("http://127.9.9.9", "http://127.9.9.9/ims/token/v3")]
+    #[case("https://a.example/ims/token/v2", "https://a.example/ims/token/v3")]
     fn a_base_url_grows_the_path(#[case] base: &str, #[case] whole: &str) {
         assert_eq!(TokenEndpoint::at(base).unwrap().url().as_str(), whole);
     }
@@ -186,6 +225,25 @@ mod tests {
     fn plain_http_elsewhere_needs_the_explicit_word() {
         assert!(TokenEndpoint::at_plain_http("http://ims.internal").is_ok());
         assert!(TokenEndpoint::at_plain_http("ftp://ims.internal").is_err());
+    }
+
+    #[rstest]
+    #[case(TokenVersion::V1, "http://[::1]:9/proxy/ims/token/v1")]
+    #[case(TokenVersion::V4, "http://[::1]:9/proxy/ims/token/v4")]
+    #[case(TokenVersion::PdfServices, "http://[::1]:9/proxy/token")]
+    fn another_version_replaces_the_path_and_keeps_the_base(
+        #[case] version: TokenVersion,
+        #[case] whole: &str,
+    ) {
+        let endpoint = TokenEndpoint::at("http://[::1]:9/proxy/").unwrap();
+        let endpoint = endpoint
+            .with_version(TokenVersion::PdfServices)
+            .with_version(version);
+        assert_eq!(endpoint.url().as_str(), whole);
+        assert_eq!(
+            endpoint.sibling("/ims/authorize/v2").as_str(),
+            "http://[::1]:9/proxy/ims/authorize/v2"
+        );
     }
 
     #[test]

@@ -20,6 +20,11 @@ pub enum AuthErrorKind {
     ///
     /// More tokens will not help: the client ID sent as `x-api-key` does not match, or the API is missing in the project.
     Rejected,
+    /// The person whose tokens these are has to sign in again: there is no refresh token, or it is used up or expired.
+    SignInRequired,
+    /// A [`TokenStore`](crate::TokenStore) failed. Only stores make it and sources log it: it never reaches a caller, who gets a token
+    /// without the store.
+    Store,
 }
 
 /// A failure to obtain a token.
@@ -38,6 +43,7 @@ struct Inner {
     description: Option<String>,
     debug_id: Option<String>,
     retry_after: Option<Duration>,
+    blames_secret: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -54,6 +60,7 @@ impl AuthError {
             description: None,
             debug_id: None,
             retry_after: None,
+            blames_secret: false,
             source: None,
         }))
     }
@@ -73,6 +80,10 @@ impl AuthError {
         source: Option<Arc<dyn StdError + Send + Sync>>,
     ) -> Self {
         self.with(|inner| inner.source = source)
+    }
+
+    pub(crate) fn with_kind(self, kind: AuthErrorKind) -> Self {
+        self.with(|inner| inner.kind = kind)
     }
 
     /// Adds the HTTP status of the answer.
@@ -98,7 +109,13 @@ impl AuthError {
         secrets: &[&str],
     ) -> Self {
         self.with(|inner| {
-            inner.code = Some(scrub(code, secrets, 64));
+            inner.blames_secret = code == "invalid_client"
+                && description.is_none_or(|text| text.contains("client_secret"));
+            // A documented word gives nothing away, even if somebody's secret is a part of it.
+            inner.code = Some(match advice_on_code(code) {
+                Some(_) => code.to_owned(),
+                None => scrub(code, secrets, 64),
+            });
             inner.description = description
                 .map(|text| scrub(text, secrets, 200))
                 .filter(|text| !text.is_empty());
@@ -150,46 +167,79 @@ impl AuthError {
         }
     }
 
-    /// One sentence about what to check, for the codes IMS documents.
-    pub fn advice(&self) -> Option<&'static str> {
-        Some(match (self.0.code.as_deref(), self.0.status) {
-            (Some("invalid_client"), _) => {
-                "check client ID and client secret in the Adobe Developer Console project; a deleted or rotated secret \
-                 and a credential of another environment end like this too"
-            }
-            (Some("unauthorized_client"), _) => {
-                "the credential may not use this grant: it must be of type OAuth Server-to-Server, and the API must be \
-                 added to its project"
-            }
-            (Some("invalid_scope" | "invalid_target_scope"), _) => {
-                "none of the scopes is enabled for this credential: compare with the scopes listed under it in the \
-                 Developer Console"
-            }
-            (Some("access_denied" | "Forbidden"), _) => {
-                "the technical account may have left the organisation, or the client is blocked: ask its administrator"
-            }
-            (Some("not_found"), _) => {
-                "the organisation is unknown: check the organisation ID (…@AdobeOrg)"
-            }
-            (Some("invalid_grant"), _) => {
-                "the code or refresh token is used up, expired or of another client: sign in again"
-            }
-            (Some("missing_separator"), _) => {
-                "an identifier is malformed: organisation IDs end in @AdobeOrg"
-            }
-            (Some("invalid_request" | "unsupported_grant_type"), _) => {
-                "the endpoint did not understand the request: check the IMS URL and its version"
-            }
-            (Some("invalid_token" | "invalid_signature" | "bad_request"), _) => {
-                "this looks like a JWT credential, which Adobe ended in 2026: create an OAuth Server-to-Server credential"
-            }
-            (_, Some(429)) => {
-                "too many tokens were asked for: share one cached source instead of making one per call"
-            }
-            (_, Some(500..=599 | 408)) => "the service has a moment of weakness: try again later",
-            _ => return None,
-        })
+    /// Whether IMS refused the client because of its secret, so that another secret may do: `invalid_client`, unless the
+    /// description puts it down to something else. Its status may be 400 or 401.
+    pub(crate) fn blames_secret(&self) -> bool {
+        self.0.blames_secret
     }
+
+    /// One sentence about what to check, for the codes IMS documents and for statuses that speak for themselves.
+    pub fn advice(&self) -> Option<&'static str> {
+        match (self.code(), self.0.status) {
+            (Some("access_denied"), None) => {
+                Some("the person or an administrator said no to the consent page")
+            }
+            (code, status) => code
+                .and_then(advice_on_code)
+                .or_else(|| advice_on_status(status?)),
+        }
+    }
+}
+
+/// What to check after a documented `error` (RFC 6749 sections 4.1.2.1 and 5.2, and IMS's own).
+fn advice_on_code(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "invalid_client" => {
+            "check client ID and client secret in the Adobe Developer Console project; a deleted or rotated secret \
+             and a credential of another environment end like this too"
+        }
+        "unauthorized_client" => {
+            "the credential may not use this grant: it must be of type OAuth Server-to-Server, and the API must be \
+             added to its project"
+        }
+        "invalid_scope" | "invalid_scopes" | "invalid_target_scope" => {
+            "none of the scopes is enabled for this credential: compare with the scopes listed under it in the \
+             Developer Console"
+        }
+        "access_denied" | "Forbidden" => {
+            "the technical account may have left the organisation, or the client is blocked: ask its administrator"
+        }
+        "login_required" | "consent_required" | "interaction_required" => {
+            "the person has to see the sign-in page: ask again without the prompt `none`"
+        }
+        "insufficient_privilege" | "incompatible_account_type" => {
+            "only an administrator of the organisation, signed in with its account, can give this consent"
+        }
+        "invalid_redirect_uri" => {
+            "the redirect URI does not match what is registered for the credential in the Developer Console"
+        }
+        "missing_state_param" => "the sign-in page was opened without a `state`",
+        "duplicate_binding" => {
+            "IMS knows this account twice: only Adobe's support can mend that, with the x-debug-id"
+        }
+        "not_found" => "the organisation is unknown: check the organisation ID (…@AdobeOrg)",
+        "invalid_grant" => {
+            "the code or refresh token is used up, expired or of another client: sign in again"
+        }
+        "missing_separator" => "an identifier is malformed: organisation IDs end in @AdobeOrg",
+        "invalid_request" | "unsupported_grant_type" => {
+            "the endpoint did not understand the request: check the IMS URL and its version"
+        }
+        "invalid_token" | "invalid_signature" | "bad_request" => {
+            "this looks like a JWT credential, which Adobe ended in 2026: create an OAuth Server-to-Server credential"
+        }
+        _ => return None,
+    })
+}
+
+fn advice_on_status(status: u16) -> Option<&'static str> {
+    Some(match status {
+        429 => {
+            "too many tokens were asked for: share one cached source instead of making one per call"
+        }
+        500..=599 | 408 => "the service has a moment of weakness: try again later",
+        _ => return None,
+    })
 }
 
 impl fmt::Display for AuthError {
@@ -281,7 +331,18 @@ mod tests {
             "missing_separator",
             "invalid_request",
             "unsupported_grant_type",
-            "invalid_token"
+            "invalid_token",
+            "invalid_signature",
+            "bad_request",
+            "duplicate_binding",
+            "invalid_scopes",
+            "invalid_redirect_uri",
+            "insufficient_privilege",
+            "incompatible_account_type",
+            "missing_state_param",
+            "login_required",
+            "consent_required",
+            "interaction_required"
         )]
         code: &str,
     ) {
@@ -291,6 +352,26 @@ mod tests {
                 .advice()
                 .is_some()
         );
+    }
+
+    #[rstest]
+    #[case::wrong_secret("invalid_client", Some("invalid client_secret parameter"), true)]
+    #[case::says_nothing("invalid_client", None, true)]
+    #[case::wrong_id("invalid_client", Some("invalid client_id parameter"), false)]
+    #[case::another_code("unauthorized_client", Some("client_secret"), false)]
+    fn only_a_complaint_about_the_secret_makes_another_secret_worth_trying(
+        #[case] code: &str,
+        #[case] description: Option<&str>,
+        #[case] blames: bool,
+    ) {
+        let error =
+            AuthError::new(AuthErrorKind::Refused, "x").with_ims_error(code, description, &[]);
+        assert_eq!(error.blames_secret(), blames);
+    }
+
+    #[test]
+    fn an_error_is_as_small_as_a_pointer() {
+        assert_eq!(size_of::<AuthError>(), size_of::<usize>());
     }
 
     #[test]

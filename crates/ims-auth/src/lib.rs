@@ -10,38 +10,48 @@
 
 mod access_token;
 mod cached;
-mod client_credentials;
 mod clock;
 #[cfg(feature = "command")]
 mod command;
 mod endpoint;
 pub mod env;
 mod error;
+mod exchange;
 mod flight;
+mod grant;
 pub mod http;
 mod pace;
+mod random;
 mod renewal;
 mod retry_after;
 mod scope;
 mod scrub;
 mod secret_bytes;
+mod source;
 mod source_fn;
+mod store;
+#[cfg(test)]
+mod testing;
 mod token_response;
 mod token_source;
 
 pub use self::{
     access_token::AccessToken,
     cached::CachedTokenSource,
-    client_credentials::{ClientCredentials, ClientCredentialsSource},
     clock::{Clock, SystemClock, Timestamp},
     endpoint::{PRODUCTION, TokenEndpoint, TokenVersion, is_loopback},
     env::Lookup,
     error::{AuthError, AuthErrorKind},
+    grant::{
+        AuthorizationCode, AuthorizationRequest, ClientCredentials, CodeVerifier, RefreshToken,
+    },
     http::{HttpClient, HttpError},
     retry_after::retry_after,
     scope::Scopes,
     scrub::scrub,
+    source::{ClientCredentialsSource, StoredTokenSource, UserTokenSource},
     source_fn::{TokenSourceFn, token_source_fn},
+    store::{MemoryTokenStore, StoreKey, StoredTokens, TokenStore},
     token_source::{StaticTokenSource, TokenSource},
 };
 

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, header};
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -15,11 +16,20 @@ pub(crate) const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Assumed when neither the answer nor the token tells: short enough to do no harm, long enough not to storm.
 const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
 
+/// What a successful answer brings.
+#[derive(Debug)]
+pub(crate) struct TokenReply {
+    pub(crate) access_token: AccessToken,
+    /// What the next token can be had with; for grants on behalf of a person only.
+    pub(crate) refresh_token: Option<SecretString>,
+}
+
 #[derive(Deserialize)]
 struct Body {
     access_token: Option<Zeroizing<String>>,
     token_type: Option<String>,
     expires_in: Option<Value>,
+    refresh_token: Option<Zeroizing<String>>,
 }
 
 /// Reads `response`, which came from `endpoint` for `client_id` after `sent`. `secrets` are hidden in whatever is quoted.
@@ -29,14 +39,19 @@ pub(crate) fn parse(
     client_id: &str,
     secrets: &[&str],
     sent: SystemTime,
-) -> Result<AccessToken, AuthError> {
-    let debug_id = response
-        .headers()
-        .get("x-debug-id")
-        .and_then(|id| id.to_str().ok());
+) -> Result<TokenReply, AuthError> {
+    // PDF Services and the gateways have a name of their own for it.
+    let debug_id = ["x-debug-id", "x-request-id"]
+        .iter()
+        .find_map(|name| response.headers().get(*name)?.to_str().ok());
     if response.status().is_success() {
-        token(response.body(), endpoint, client_id, sent)
-            .map(|token| token.with_debug_id(debug_id.map(|id| scrub(id, secrets, 64))))
+        reply(response.body(), endpoint, client_id, sent)
+            .map(|reply| TokenReply {
+                access_token: reply
+                    .access_token
+                    .with_debug_id(debug_id.map(|id| scrub(id, secrets, 64))),
+                ..reply
+            })
             .map_err(|error| {
                 error
                     .with_status(response.status().as_u16())
@@ -49,12 +64,12 @@ pub(crate) fn parse(
     }
 }
 
-fn token(
+fn reply(
     body: &[u8],
     endpoint: &TokenEndpoint,
     client_id: &str,
     sent: SystemTime,
-) -> Result<AccessToken, AuthError> {
+) -> Result<TokenReply, AuthError> {
     let invalid = |why: &str| {
         AuthError::new(
             AuthErrorKind::InvalidResponse,
@@ -82,7 +97,11 @@ fn token(
         .or_else(|| claimed_life(&token))
         .unwrap_or(UNKNOWN_LIFE)
         .min(LONGEST_LIFE);
-    Ok(token.with_expiry(life, sent))
+    let refresh_token = body.refresh_token.filter(|text| !text.is_empty());
+    Ok(TokenReply {
+        access_token: token.with_expiry(life, sent),
+        refresh_token: refresh_token.map(|text| text.as_str().into()),
+    })
 }
 
 /// A number, or text that holds one: both occur in the wild.
@@ -173,6 +192,7 @@ mod tests {
             &["hush"],
             SystemTime::UNIX_EPOCH,
         )
+        .map(|reply| reply.access_token)
     }
 
     #[rstest]
@@ -200,7 +220,8 @@ mod tests {
     fn version_1_counts_milliseconds() {
         let endpoint = TokenEndpoint::production().with_version(TokenVersion::V1);
         let response = answer(200, r#"{"access_token":"abc","expires_in":3599000}"#);
-        let token = parse(&response, &endpoint, "id", &[], SystemTime::UNIX_EPOCH).unwrap();
+        let reply = parse(&response, &endpoint, "id", &[], SystemTime::UNIX_EPOCH).unwrap();
+        let token = reply.access_token;
         assert_eq!(token.expires_in(), Some(Duration::from_secs(3599)));
         assert_eq!(
             token.expires_at(),
@@ -306,7 +327,7 @@ mod tests {
             &["hush"],
             SystemTime::UNIX_EPOCH,
         ) {
-            Ok(token) => token.debug_id().map(str::to_owned),
+            Ok(reply) => reply.access_token.debug_id().map(str::to_owned),
             Err(error) => error.debug_id().map(str::to_owned),
         };
         assert_eq!(debug_id.as_deref(), Some("dbg-9 for [hidden]"));

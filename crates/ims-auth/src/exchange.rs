@@ -1,0 +1,97 @@
+//! One request for a token and its answer: the only place where a form meets the network. What is asked for stands in
+//! `grant`, what the answer means in `token_response`.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{Method, Request, header};
+use tokio::runtime::Handle;
+
+use crate::{
+    AuthError, AuthErrorKind, Clock, HttpClient, HttpError, SystemClock, TokenEndpoint,
+    grant::TokenRequest,
+    token_response::{self, TokenReply},
+};
+
+/// How long one answer may take unless told otherwise, whatever the HTTP client allows: everybody who needs a token waits for it.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where requests for tokens go, and by which way.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    pub(crate) endpoint: TokenEndpoint,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) timeout: Duration,
+    http: Arc<dyn HttpClient>,
+}
+
+impl Exchange {
+    pub(crate) fn new(endpoint: TokenEndpoint, http: Arc<dyn HttpClient>) -> Self {
+        Self {
+            endpoint,
+            clock: Arc::new(SystemClock),
+            timeout: REQUEST_TIMEOUT,
+            http,
+        }
+    }
+
+    /// Sends `request`, once.
+    pub(crate) async fn ask(&self, request: &TokenRequest<'_>) -> Result<TokenReply, AuthError> {
+        check_runtime()?;
+        let message = self.message(request)?;
+        // Life counts from before the request: the time it takes to arrive is not ours to use.
+        let sent = self.clock.now().wall;
+        tracing::debug!(
+            server.address = self.endpoint.url().host_str(),
+            "asking IMS for a token"
+        );
+        let answer = tokio::time::timeout(self.timeout, self.http.send(message)).await;
+        let answer = answer
+            .unwrap_or_else(|_| {
+                Err(HttpError::new(format!(
+                    "no answer within {:?}",
+                    self.timeout
+                )))
+            })
+            .map_err(|error| error.told_of(self.endpoint.url()))?;
+        token_response::parse(
+            &answer,
+            &self.endpoint,
+            request.client_id,
+            &request.secrets,
+            sent,
+        )
+    }
+
+    fn message(&self, request: &TokenRequest<'_>) -> Result<Request<bytes::Bytes>, AuthError> {
+        let mut url = self.endpoint.url().clone();
+        if request.client_id_in_query {
+            url.query_pairs_mut()
+                .append_pair("client_id", request.client_id);
+        }
+        let mut message = Request::builder()
+            .method(Method::POST)
+            .uri(url.as_str())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json");
+        if let Some(authorization) = &request.authorization {
+            message = message.header(header::AUTHORIZATION, authorization);
+        }
+        message.body(request.form.clone()).map_err(|error| {
+            AuthError::new(
+                AuthErrorKind::Configuration,
+                "the request for a token cannot be built",
+            )
+            .with_source(error)
+        })
+    }
+}
+
+/// A clear word instead of the panic that tokio's timer answers with outside a runtime.
+pub(crate) fn check_runtime() -> Result<Handle, AuthError> {
+    Handle::try_current().map_err(|_| {
+        AuthError::new(
+            AuthErrorKind::Configuration,
+            "fetching a token needs a tokio runtime",
+        )
+    })
+}

@@ -1,0 +1,228 @@
+//! The source against a scripted IMS, in paused time.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{Request, Response};
+
+use super::*;
+use crate::{
+    AuthErrorKind, HttpError,
+    clock::testing::TestClock,
+    testing::{ScriptedIms, refusal, token},
+};
+
+#[derive(Debug)]
+struct Silent;
+
+#[async_trait]
+impl HttpClient for Silent {
+    async fn send(&self, _: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        std::future::pending().await
+    }
+}
+
+fn source(http: impl HttpClient + 'static) -> ClientCredentialsSource {
+    ClientCredentials::new("id", "hush", "openid")
+        .into_source(TokenEndpoint::production(), Arc::new(http))
+        .unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_http_client_that_hangs_does_not_hang_the_caller() {
+    let before = tokio::time::Instant::now();
+    let error = source(Silent).token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Transport);
+    assert!(
+        error.is_transient()
+            && error
+                .to_string()
+                .contains("ims-na1.adobelogin.com: no answer within 30s"),
+        "{error}"
+    );
+    assert_eq!(before.elapsed(), Duration::from_secs(30));
+    let patient = source(Silent).with_timeout(Duration::from_secs(3));
+    patient.token().await.unwrap_err();
+    assert_eq!(before.elapsed(), Duration::from_secs(33));
+}
+
+/// Answers with an hour's token, after a while.
+#[derive(Debug)]
+struct Slow;
+
+#[async_trait]
+impl HttpClient for Slow {
+    async fn send(&self, _: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        let body = r#"{"access_token":"abc","token_type":"bearer","expires_in":3600}"#;
+        Ok(Response::new(Bytes::from_static(body.as_bytes())))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_life_of_a_token_counts_from_before_its_request() {
+    let clock = Arc::new(TestClock::new());
+    let sent: SystemTime = clock.now().wall;
+    let source = source(Slow).with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let token = source.token().await.unwrap();
+    assert_eq!(clock.now().wall, sent + Duration::from_secs(7));
+    assert_eq!(token.expires_at(), Some(sent + Duration::from_secs(3600)));
+}
+
+#[test]
+fn outside_a_runtime_it_says_what_it_needs() {
+    let source = source(Silent);
+    let result = futures_util::FutureExt::now_or_never(source.token()).expect("answered at once");
+    assert_eq!(result.unwrap_err().kind(), AuthErrorKind::Configuration);
+}
+
+const WRONG: (&str, &str) = ("invalid_client", "invalid client_secret parameter");
+
+/// An IMS that takes the secrets of `right` only.
+fn ims(right: &'static [&'static str]) -> ScriptedIms {
+    ScriptedIms::by(|asked| {
+        let secret = asked.form["client_secret"].as_str();
+        if right.contains(&secret) {
+            (200, token("abc", 86_399))
+        } else {
+            (400, refusal(WRONG.0, WRONG.1))
+        }
+    })
+}
+
+fn with_secrets(ims: &ScriptedIms, first: &str, second: &str) -> ClientCredentialsSource {
+    ClientCredentials::new("id", first, "openid")
+        .with_fallback_secret(second)
+        .into_source(TokenEndpoint::production(), ims.http())
+        .unwrap()
+}
+
+fn secrets_sent(ims: &ScriptedIms) -> Vec<String> {
+    let asked = ims.asked().into_iter();
+    asked
+        .map(|asked| asked.form["client_secret"].clone())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_second_secret_is_tried_when_the_first_is_wrong_and_is_remembered() {
+    let ims = ims(&["new"]);
+    let source = with_secrets(&ims, "old", "new");
+    source.token().await.unwrap();
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["old", "new", "new"]);
+}
+
+#[tokio::test]
+async fn the_first_secret_is_tried_again_when_the_remembered_one_dies() {
+    let mut answers = 0;
+    let ims = ScriptedIms::by(move |_| {
+        answers += 1;
+        match answers {
+            1 | 3 => (401, refusal(WRONG.0, WRONG.1)),
+            _ => (200, token("abc", 60)),
+        }
+    });
+    let source = with_secrets(&ims, "a", "b");
+    source.token().await.unwrap();
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["a", "b", "b", "a"]);
+}
+
+#[tokio::test]
+async fn when_both_secrets_are_wrong_each_is_tried_once_and_the_error_is_told() {
+    let ims = ims(&[]);
+    let error = with_secrets(&ims, "a", "b").token().await.unwrap_err();
+    assert_eq!(error.code(), Some("invalid_client"));
+    assert_eq!(secrets_sent(&ims), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn an_error_that_is_not_about_the_secret_costs_one_request() {
+    for (status, code, description) in [
+        (400, "invalid_client", "invalid client_id parameter"),
+        (400, "invalid_target_scope", "client_secret"),
+        (503, "busy", "client_secret"),
+    ] {
+        let ims = ScriptedIms::answering([(status, refusal(code, description))]);
+        let error = with_secrets(&ims, "a", "b").token().await.unwrap_err();
+        assert_eq!((error.code(), ims.asked().len()), (Some(code), 1));
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_read_anew_when_all_in_hand_are_refused() {
+    let ims = ims(&["fresh"]);
+    let reads = Arc::new(Mutex::new(0));
+    let counted = Arc::clone(&reads);
+    let source = with_secrets(&ims, "a", "b").with_secret_provider(move || {
+        *counted.lock().unwrap() += 1;
+        // An empty one, one that is known, one that is wrong, and the right one.
+        async { Ok(["", "b", "c", "fresh"].map(Into::into).to_vec()) }
+    });
+    source.token().await.unwrap();
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["a", "b", "c", "fresh", "fresh"]);
+    assert_eq!(*reads.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_provider_without_news_leaves_the_refusal_and_one_that_fails_is_told() {
+    let ims = ims(&[]);
+    let source = with_secrets(&ims, "a", "b");
+    let source = source.with_secret_provider(|| async { Ok(vec!["a".into()]) });
+    let error = source.token().await.unwrap_err();
+    assert_eq!(error.code(), Some("invalid_client"));
+    let source = with_secrets(&ims, "a", "b").with_secret_provider(|| async {
+        Err(AuthError::new(
+            AuthErrorKind::Configuration,
+            "the vault is shut",
+        ))
+    });
+    let error = source.token().await.unwrap_err();
+    assert_eq!(error.to_string(), "the vault is shut");
+    assert_eq!(ims.asked().len(), 4);
+}
+
+#[tokio::test]
+async fn pdf_services_is_asked_and_answers_in_its_own_way() {
+    let ims = ScriptedIms::answering([
+        (
+            200,
+            r#"{"access_token":"abc","token_type":"Bearer","expires_in":"86399"}"#,
+        ),
+        (
+            401,
+            r#"{"error":{"code":"invalid_client","message":"no such pair"}}"#,
+        ),
+    ]);
+    let source = ClientCredentials::new("id", "hush", "openid")
+        .into_source(TokenEndpoint::pdf_services(), ims.http())
+        .unwrap();
+    let token = source.token().await.unwrap();
+    assert_eq!(token.expires_in(), Some(Duration::from_secs(86_399)));
+    let error = source.token().await.unwrap_err();
+    assert_eq!(
+        (error.status(), error.code(), error.description()),
+        (Some(401), Some("invalid_client"), Some("no such pair"))
+    );
+    let asked = &ims.asked()[0];
+    assert_eq!(asked.url, "https://pdf-services.adobe.io/token");
+    assert_eq!(asked.form.len(), 2);
+}
+
+#[tokio::test]
+async fn the_client_id_is_not_in_the_url_and_no_header_authenticates() {
+    let ims = ims(&["a"]);
+    with_secrets(&ims, "a", "b").token().await.unwrap();
+    let asked = &ims.asked()[0];
+    assert_eq!(asked.url, "https://ims-na1.adobelogin.com/ims/token/v3");
+    assert_eq!(asked.authorization, None);
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let source = with_secrets(&ims(&[]), "hush-one", "hush-two");
+    let text = format!("{source:?}");
+    assert!(!text.contains("hush"), "{text}");
+}

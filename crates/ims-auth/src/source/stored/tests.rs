@@ -1,0 +1,228 @@
+//! A source with a store in front of it, in paused time.
+
+use std::{sync::Mutex, time::Duration};
+
+use crate::{
+    AuthErrorKind, ClientCredentials, Clock, MemoryTokenStore, TokenEndpoint,
+    clock::testing::TestClock,
+    testing::{ScriptedIms, refusal, token},
+};
+
+use super::*;
+
+/// Each request brings a token of its own, of an hour's life.
+fn ims() -> ScriptedIms {
+    let mut number = 0;
+    ScriptedIms::by(move |_| {
+        number += 1;
+        (200, token(&format!("token-{number}"), 3_600))
+    })
+}
+
+fn source(
+    ims: &ScriptedIms,
+    store: &Arc<impl TokenStore + 'static>,
+    clock: &Arc<TestClock>,
+) -> StoredTokenSource {
+    ClientCredentials::new("id", "hush", "openid")
+        .into_source(TokenEndpoint::production(), ims.http())
+        .unwrap()
+        .with_clock(Arc::clone(clock) as Arc<dyn Clock>)
+        .stored_in(Arc::clone(store) as Arc<dyn TokenStore>)
+}
+
+async fn call(source: &StoredTokenSource) -> String {
+    source.token().await.unwrap().expose_secret().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_sources_on_one_store_make_one_request() {
+    let (ims, store, clock) = (
+        ims(),
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let (one, two) = (source(&ims, &store, &clock), source(&ims, &store, &clock));
+    assert_eq!(
+        (call(&one).await, call(&two).await),
+        ("token-1".into(), "token-1".into())
+    );
+    assert_eq!(ims.asked().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_with_less_than_a_fifth_of_its_life_is_replaced_for_all() {
+    let (ims, store, clock) = (
+        ims(),
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let (one, two) = (source(&ims, &store, &clock), source(&ims, &store, &clock));
+    call(&one).await;
+    clock.push(Duration::from_secs(2_879));
+    assert_eq!(call(&two).await, "token-1");
+    clock.push(Duration::from_secs(1));
+    assert_eq!(call(&two).await, "token-2");
+    assert_eq!(call(&one).await, "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_but_living_token_is_better_than_an_error_and_an_expired_one_is_not() {
+    let mut first = true;
+    let ims = ScriptedIms::by(move |_| {
+        if std::mem::take(&mut first) {
+            (200, token("token-1", 3_600))
+        } else {
+            (400, refusal("access_denied", "gone"))
+        }
+    });
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    call(&source).await;
+    clock.push(Duration::from_secs(3_599));
+    assert_eq!(call(&source).await, "token-1");
+    clock.push(Duration::from_secs(1));
+    assert_eq!(
+        source.token().await.unwrap_err().code(),
+        Some("access_denied")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejected_token_is_forgotten_and_its_successor_is_not() {
+    let (ims, store, clock) = (
+        ims(),
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let (one, two) = (source(&ims, &store, &clock), source(&ims, &store, &clock));
+    let old = one.token().await.unwrap();
+    one.invalidate(&old);
+    assert_eq!(call(&one).await, "token-2");
+    // Late news about the old token, from one who had it from the store.
+    two.invalidate(&old);
+    assert_eq!((call(&two).await, ims.asked().len()), ("token-2".into(), 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cache_over_a_store_renews_early_and_shares_the_new_token() {
+    let (ims, store, clock) = (
+        ims(),
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let one = source(&ims, &store, &clock).cached();
+    let two = source(&ims, &store, &clock).cached();
+    for tokens in [&one, &two] {
+        assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-1");
+    }
+    clock.push(Duration::from_secs(3_300));
+    for tokens in [&one, &two] {
+        assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-1");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(tokens.cached().unwrap().expose_secret(), "token-2");
+    }
+    assert_eq!(ims.asked().len(), 2);
+}
+
+/// A store that fails in the way its name says.
+#[derive(Debug)]
+enum Broken {
+    Fails,
+    Hangs,
+    HandsOutAnothers,
+}
+
+#[async_trait]
+impl TokenStore for Broken {
+    async fn load(&self, _: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
+        match self {
+            Self::Fails => Err(AuthError::new(AuthErrorKind::Store, "the disk is gone")),
+            Self::Hangs => std::future::pending().await,
+            Self::HandsOutAnothers => Ok(Some(StoredTokens {
+                access_token: Some(
+                    AccessToken::new("another-client", "anothers")?
+                        .with_expiry(Duration::from_secs(86_400), std::time::SystemTime::now()),
+                ),
+                refresh_token: None,
+            })),
+        }
+    }
+
+    async fn save(&self, key: &StoreKey, _: &StoredTokens) -> Result<(), AuthError> {
+        self.load(key).await.map(|_| ())
+    }
+
+    async fn forget(&self, key: &StoreKey, _: &AccessToken) -> Result<(), AuthError> {
+        self.load(key).await.map(|_| ())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_hangs_or_mixes_clients_up_costs_a_request_and_no_outage() {
+    for (broken, bound) in [
+        (Broken::Fails, 0),
+        // Five seconds each for forgetting, loading and saving, at most.
+        (Broken::Hangs, 15),
+        (Broken::HandsOutAnothers, 0),
+    ] {
+        let (ims, store, clock) = (ims(), Arc::new(broken), Arc::new(TestClock::new()));
+        let source = source(&ims, &store, &clock);
+        let before = tokio::time::Instant::now();
+        assert_eq!(call(&source).await, "token-1", "{store:?}");
+        source.invalidate(&source.token().await.unwrap());
+        assert_eq!(call(&source).await, "token-3", "{store:?}");
+        assert!(before.elapsed() <= Duration::from_secs(bound) * 3);
+    }
+}
+
+/// Remembers under which keys it was asked.
+#[derive(Debug, Default)]
+struct Watched(Mutex<Vec<StoreKey>>);
+
+#[async_trait]
+impl TokenStore for Watched {
+    async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
+        self.0.lock().unwrap().push(key.clone());
+        Ok(None)
+    }
+
+    async fn save(&self, _: &StoreKey, _: &StoredTokens) -> Result<(), AuthError> {
+        Ok(())
+    }
+
+    async fn forget(&self, _: &StoreKey, _: &AccessToken) -> Result<(), AuthError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_clients_organisations_or_scope_sets_never_share_a_token() {
+    let (ims, store) = (ims(), Arc::new(Watched::default()));
+    let base = ClientCredentials::new("id", "hush", "openid");
+    let different = [
+        base.clone(),
+        ClientCredentials::new("id-2", "hush", "openid"),
+        ClientCredentials::new("id", "hush-2", "openid"),
+        base.clone().with_org_id("org@AdobeOrg"),
+        base.clone().with_org_id("org-2@AdobeOrg"),
+        base.clone().with_scopes("openid,AdobeID"),
+        base.with_form_member("resource", "https://a.example"),
+    ];
+    let count = different.len();
+    for credentials in different {
+        let source = credentials
+            .into_source(TokenEndpoint::production(), ims.http())
+            .unwrap();
+        let source = source.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>);
+        source.token().await.unwrap();
+        assert_eq!(store.0.lock().unwrap().last(), Some(source.key()));
+    }
+    let mut keys = store.0.lock().unwrap().clone();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), count);
+}
