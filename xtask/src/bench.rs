@@ -34,6 +34,7 @@ const LINES: &[Line] = &[
     line("token", "`CachedTokenSource::token().await`"),
     line("std_rw_lock", "`std` `RwLock` and both clocks"),
     line(HOME_MADE, "tokio `Mutex` and both clocks"),
+    line("tokio_mutex_tasks", "the same, its callers tasks of one runtime"),
 ];
 
 const FLOOR: &str = "arc_swap_checked";

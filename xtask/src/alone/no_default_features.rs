@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ims_auth::{
-    AuthError, CachedTokenSource, ClientCredentials, HttpClient, HttpError, TokenEndpoint, TokenSource, async_trait,
+    AuthError, CachedTokenSource, ClientCredentials, HttpClient, HttpError, TokenEndpoint,
+    TokenSource, async_trait,
     http::{Bytes, Request, Response},
 };
 
@@ -18,7 +19,8 @@ impl HttpClient for Unplugged {
 }
 
 async fn authorization() -> Result<String, AuthError> {
-    let credentials = ClientCredentials::new("my-client-id", "my-client-secret").with_scopes("openid,AdobeID");
+    let credentials =
+        ClientCredentials::new("my-client-id", "my-client-secret").with_scopes("openid,AdobeID");
     let source = credentials.into_source(TokenEndpoint::production(), Arc::new(Unplugged))?;
     let token = CachedTokenSource::new(source).token().await?;
     Ok(token.expose_secret().to_owned())
