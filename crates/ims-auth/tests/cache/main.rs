@@ -6,6 +6,7 @@
 //! - `lives`: tokens of two seconds to a day, over their expiry and under load.
 //! - `fleet`: a thousand programs that started in the same second.
 //! - `outage`: IMS is down for an hour.
+//! - `rejections`: an API turns tokens down.
 //! - `runtimes`: none yet, one that is gone, one thread or many.
 //! - `recurring_faults`: the faults that are common in token libraries, each with the test that shows its absence here.
 //!
@@ -18,5 +19,6 @@ mod lives;
 mod outage;
 mod probes;
 mod recurring_faults;
+mod rejections;
 mod runtimes;
 mod support;

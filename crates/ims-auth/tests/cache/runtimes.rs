@@ -1,7 +1,10 @@
 //! Where the work is done: a cache needs no runtime to be built, outlives the one that it fetched in, and leaves nothing
 //! running in any.
 
-use std::{sync::Arc, thread};
+use std::{
+    sync::{Arc, Barrier},
+    thread,
+};
 
 use ims_auth::TokenSource;
 use rstest::rstest;
@@ -14,10 +17,16 @@ use crate::support::{HANGS, HandClock, LATENCY, Reply, Rig, number, secs};
 
 const LIFE: u64 = 1_000;
 
-/// A runtime with one thread, the test's own, and a clock that stands still while anything is left to do.
-fn one_thread() -> Runtime {
+/// A runtime with one thread, that of whoever blocks on it.
+fn driven_by_its_caller() -> Builder {
     let mut builder = Builder::new_current_thread();
-    builder.enable_time().start_paused(true).build().unwrap()
+    builder.enable_time();
+    builder
+}
+
+/// The same, with a clock that stands still while anything is left to do.
+fn one_thread() -> Runtime {
+    driven_by_its_caller().start_paused(true).build().unwrap()
 }
 
 /// A runtime with threads of its own.
@@ -87,6 +96,30 @@ fn whoever_waits_for_a_request_whose_runtime_ends_makes_it_again(#[case] first: 
         assert_eq!(number(&answer.unwrap().unwrap()), 1);
         assert_eq!((rig.ims.requests(), before.elapsed()), (2, secs(0)));
     });
+}
+
+/// Threads that share a cache and no runtime ask at the same time, five hundred times over: whoever waits is served by a task in
+/// the runtime of another thread.
+#[test]
+fn threads_with_runtimes_of_their_own_share_one_request() {
+    let rigs: Vec<Rig> = (0..500).map(|_| rig().0).collect();
+    let together = Barrier::new(4);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                // Not the paused clock: it would leap over a wait for what another thread does.
+                let runtime = driven_by_its_caller().build().unwrap();
+                for rig in &rigs {
+                    together.wait();
+                    let answer = runtime.block_on(async { timeout(HANGS, rig.call()).await });
+                    assert_eq!(number(&answer.expect("the caller hangs").unwrap()), 1);
+                }
+            });
+        }
+    });
+    for (round, rig) in rigs.iter().enumerate() {
+        assert_eq!(rig.ims.requests(), 1, "round {round}");
+    }
 }
 
 /// Every timer belongs to a task. So without a task there is nothing that could wake up, and nothing that keeps a runtime from

@@ -1,0 +1,79 @@
+//! An API that turns tokens down: the guard against a storm of new ones, and what ends it.
+
+use std::time::Duration;
+
+use ims_auth::{AuthErrorKind, TokenSource};
+use tokio::time::{Instant, sleep};
+
+use crate::support::{LATENCY, Reply, Rig, millis, most_flights, number, secs};
+
+const LIFE: Duration = secs(86_399);
+
+/// A wrong `x-api-key`, and a caller every tenth of a second: the first rejection is answered with a new token at once, and from
+/// the second on the requests are paced as failures are. That is 126 requests in an hour at the most.
+#[tokio::test(start_paused = true)]
+async fn an_api_that_rejects_every_token_for_an_hour_costs_a_bounded_number_of_requests() {
+    fastrand::seed(3);
+    let rig = Rig::new(LATENCY, [], Reply::Life(LIFE));
+    let (start, hour) = (Instant::now(), secs(3_600));
+    while start.elapsed() < hour {
+        match rig.call().await {
+            Ok(token) => rig.tokens.invalidate(&token),
+            Err(error) => assert_eq!(error.kind(), AuthErrorKind::Rejected),
+        }
+        sleep(millis(100)).await;
+    }
+    let requests = rig.ims.requests();
+    assert!(
+        (60..=most_flights(hour) + 1).contains(&requests),
+        "{requests}"
+    );
+}
+
+/// Rejects the token in hand and what comes in its place; the pause that the guard then demands.
+async fn pause_after_two_rejections(rig: &Rig) -> Duration {
+    for _ in 0..2 {
+        let token = rig.call().await.unwrap();
+        rig.tokens.invalidate(&token);
+    }
+    let refusal = rig.call().await.unwrap_err();
+    assert_eq!(refusal.kind(), AuthErrorKind::Rejected);
+    refusal.retry_after().expect("it says when to come again")
+}
+
+/// An outage between two rejected tokens is no proof that the API takes them now: the pauses go on growing.
+#[tokio::test(start_paused = true)]
+async fn an_outage_does_not_make_the_storm_guard_forget() {
+    let rig = Rig::new(LATENCY, [], Reply::Life(LIFE));
+    let mut pause = pause_after_two_rejections(&rig).await;
+    for nth in 1..4 {
+        rig.ims.answer(Reply::Busy);
+        sleep(pause).await;
+        assert_eq!(rig.call().await.unwrap_err().status(), Some(503));
+        rig.ims.answer(Reply::Life(LIFE));
+        sleep(secs(1)).await;
+        let token = rig.call().await.expect("IMS is well again");
+        rig.tokens.invalidate(&token);
+        pause = rig.call().await.unwrap_err().retry_after().unwrap();
+        let full = secs(1 << nth);
+        assert!(pause >= full / 2 && pause <= full, "{nth}: {pause:?}");
+    }
+}
+
+/// A token that nobody rejects until it is renewed has shown that the API takes them again.
+#[tokio::test(start_paused = true)]
+async fn the_first_token_that_lives_to_its_renewal_ends_the_storm() {
+    let rig = Rig::new(LATENCY, [], Reply::Life(LIFE));
+    for _ in 0..3 {
+        let pause = pause_after_two_rejections(&rig).await;
+        assert!(pause <= secs(1), "the first of a row: {pause:?}");
+        sleep(pause).await;
+        let accepted = rig.call().await.unwrap();
+        sleep(LIFE).await;
+        assert_eq!(
+            number(&rig.call().await.unwrap()),
+            number(&accepted) + 1,
+            "renewed, not replaced"
+        );
+    }
+}
