@@ -76,11 +76,35 @@ impl ReqwestClients {
     }
 }
 
-/// The HTTP client that ships with the crate: TLS by rustls, 10 s to connect, no redirects, no repeats.
+/// The HTTP client that ships with the crate, by reqwest and rustls.
 ///
-/// Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`…), but never used for [loopback](is_loopback) URLs. For
-/// custom root certificates, client certificates or another proxy, change the settings of [`hardened_builder`] in
-/// [`ReqwestClient::build`].
+/// - *Time:* 10 s to connect, the handshake of TLS included. How long a whole request may take is up to the source that makes
+///   it, since everybody who needs a token waits for it; reqwest's own `timeout` is a bound for all of them.
+/// - *Answers* are read up to [`MAX_RESPONSE_BYTES`], whatever their headers say of their length.
+/// - *Redirects* are returned and never followed, and nothing is sent twice.
+/// - *Proxies* are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`…), but never used for [loopback](is_loopback) URLs.
+/// - *Root certificates* are those of the system, and Mozilla's where the system has none, as in a container made from nothing.
+/// - *Plain HTTP* is not judged here: [`TokenEndpoint`](crate::TokenEndpoint) allows it for loopback, or by an explicit word.
+///
+/// All of this can be changed in [`build`](Self::build), with reqwest's own words: here a proxy and the root certificate with
+/// which a company opens the TLS of its network.
+///
+/// ```no_run
+/// use std::{sync::Arc, time::Duration};
+/// use ims_auth::{CachedTokenSource, ClientCredentials, TokenEndpoint, http::{ReqwestClient, hardened_builder}};
+///
+/// let root = reqwest::Certificate::from_pem(&std::fs::read("company-root.pem")?)?;
+/// let proxy = reqwest::Proxy::https("http://proxy.example.com:8080")?;
+/// let http = ReqwestClient::build(|| {
+///     hardened_builder()
+///         .tls_certs_merge([root.clone()])
+///         .proxy(proxy.clone())
+///         .timeout(Duration::from_secs(20))
+/// })?;
+/// let credentials = ClientCredentials::from_env()?;
+/// let tokens = CachedTokenSource::new(credentials.into_source(TokenEndpoint::production(), Arc::new(http))?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReqwestClient(ReqwestClients);
 
@@ -117,6 +141,9 @@ impl ReqwestClient {
 
 /// A reqwest builder with what credentials need: no redirects, no automatic repeats, no referer, 10 s to connect, and root
 /// certificates even on a machine that has none of its own (those of Mozilla then stand in).
+///
+/// Where they stand in, reqwest's `tls_certs_only` adds to them: to trust nobody else there, start from
+/// [`reqwest::Client::builder`] and set the rest yourself.
 pub fn hardened_builder() -> reqwest::ClientBuilder {
     let builder = || {
         reqwest::Client::builder()
@@ -130,10 +157,15 @@ pub fn hardened_builder() -> reqwest::ClientBuilder {
     if *SYSTEM_ROOTS.get_or_init(|| builder().build().is_ok()) {
         return builder();
     }
-    let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS
+    builder().tls_certs_only(public_roots())
+}
+
+/// The root certificates that Mozilla trusts.
+fn public_roots() -> Vec<reqwest::Certificate> {
+    webpki_root_certs::TLS_SERVER_ROOT_CERTS
         .iter()
-        .filter_map(|der| reqwest::Certificate::from_der(der).ok());
-    builder().tls_certs_only(roots)
+        .filter_map(|der| reqwest::Certificate::from_der(der).ok())
+        .collect()
 }
 
 #[async_trait]
@@ -176,4 +208,17 @@ fn describe(error: reqwest::Error) -> HttpError {
         "the request failed"
     };
     HttpError::new(what).with_source(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roots_that_stand_in_are_many_and_readable() {
+        let roots = public_roots();
+        assert!(roots.len() > 50, "only {}", roots.len());
+        // A client with one that cannot be read would not be built.
+        assert!(hardened_builder().tls_certs_only(roots).build().is_ok());
+    }
 }
