@@ -84,6 +84,10 @@ impl Ims {
         locked(&self.counts).request(known.copied(), grant);
     }
 
+    pub(crate) fn requests(&self) -> usize {
+        locked(&self.counts).requests()
+    }
+
     pub(crate) fn requests_of(&self, client_id: &str) -> usize {
         locked(&self.counts).requests_of(client_id)
     }

@@ -286,7 +286,7 @@ pub enum TokenTypeForm {
 /// The form of an access token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenForm {
-    /// A JSON Web Token with the claims of IMS, more than a thousand characters long.
+    /// A JSON Web Token with the claims of IMS, about 900 characters long.
     #[default]
     Jwt,
     /// 64 characters that say nothing.

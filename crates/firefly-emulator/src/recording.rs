@@ -87,12 +87,10 @@ impl RecordedRequest {
 #[derive(Debug, Default)]
 pub(crate) struct Recording {
     requests: VecDeque<RecordedRequest>,
-    token_requests: usize,
 }
 
 impl Recording {
-    pub(crate) fn push(&mut self, request: RecordedRequest, is_token_request: bool) {
-        self.token_requests += usize::from(is_token_request);
+    pub(crate) fn push(&mut self, request: RecordedRequest) {
         if self.requests.len() == CAPACITY {
             self.requests.pop_front();
         }
@@ -101,10 +99,6 @@ impl Recording {
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
-    }
-
-    pub(crate) fn token_requests(&self) -> usize {
-        self.token_requests
     }
 }
 
@@ -224,12 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn the_record_forgets_the_oldest_but_counts_on() {
+    fn the_record_forgets_the_oldest() {
         let mut recording = Recording::default();
-        for _ in 0..=CAPACITY {
-            recording.push(recorded("/ims/token", "text/plain", ""), true);
+        recording.push(recorded("/oldest", "text/plain", ""));
+        for _ in 0..CAPACITY {
+            recording.push(recorded("/ims/token", "text/plain", ""));
         }
-        assert_eq!(recording.requests().len(), CAPACITY);
-        assert_eq!(recording.token_requests(), CAPACITY + 1);
+        let requests = recording.requests();
+        assert_eq!(requests.len(), CAPACITY);
+        assert_eq!(requests[0].path, "/ims/token");
     }
 }

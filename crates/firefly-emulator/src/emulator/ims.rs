@@ -2,13 +2,12 @@
 
 use super::Emulator;
 use crate::ims::{CodeChallenge, Grant, ImsClient, Permission};
-use crate::lock::locked;
 
 impl Emulator {
     /// How many requests have reached a token endpoint, faults and refusals included: `/ims/token`, every path below it, and
     /// `/token` of PDF Services.
     pub fn token_requests(&self) -> usize {
-        locked(&self.world.recording).token_requests()
+        self.world.ims.requests()
     }
 
     /// How many of the [token requests](Self::token_requests) named this client. Only clients that exist are counted.

@@ -1,0 +1,160 @@
+//! Faults of the token route that only tell something there.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use firefly_emulator::{DEFAULT_CLIENT_SECRET, Emulator, Fault, Route};
+use serde_json::json;
+
+use super::{V3, post, refusal};
+use crate::support::{form, post_form, send};
+
+#[tokio::test]
+async fn any_error_can_be_had_on_demand() {
+    let emulator = Emulator::start().await.unwrap();
+    for (status, error, description) in [
+        (409, "duplicate_binding", "bound twice"),
+        (403, "Forbidden", ""),
+        (500, "INTERNAL_SERVER_ERROR", "try later"),
+    ] {
+        emulator.inject(Route::Token, Fault::oauth_error(status, error, description));
+        let reply = post(&emulator, &form()).await;
+        assert_eq!(refusal(&reply), (status, error.to_owned()));
+        let described = reply.json().get("error_description").cloned();
+        let expected = Some(json!(description)).filter(|_| !description.is_empty());
+        assert_eq!(described, expected);
+        assert!(reply.header("x-debug-id").is_some());
+    }
+    assert_eq!(emulator.tokens_issued(), 0);
+}
+
+#[tokio::test]
+async fn throttling_names_seconds_a_date_or_nothing() {
+    let emulator = Emulator::start().await.unwrap();
+    let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for retry_after in [Some("7"), Some(date), None] {
+        emulator.inject(Route::Token, Fault::rate_limited(retry_after));
+        let reply = post(&emulator, &form()).await;
+        assert_eq!(
+            (reply.status, reply.header("retry-after")),
+            (429, retry_after)
+        );
+    }
+}
+
+#[tokio::test]
+async fn useless_successes_are_sent_as_ordered() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator.inject(Route::Token, Fault::html(200));
+    emulator.inject(Route::Token, Fault::json(200, &json!({})));
+    emulator.inject(Route::Token, Fault::json(200, &json!({"access_token": ""})));
+    let html = post(&emulator, &form()).await;
+    assert_eq!(
+        (html.status, html.header("content-type")),
+        (200, Some("text/html"))
+    );
+    assert_eq!(post(&emulator, &form()).await.json(), json!({}));
+    assert_eq!(post(&emulator, &form()).await.json()["access_token"], "");
+}
+
+#[tokio::test]
+async fn a_delayed_answer_is_the_proper_one_and_late() {
+    let emulator = Emulator::start().await.unwrap();
+    let time = Duration::from_millis(50);
+    emulator.inject(Route::Token, Fault::Delay(time));
+    let start = Instant::now();
+    assert_eq!(post(&emulator, &form()).await.status, 200);
+    assert!(start.elapsed() >= time);
+    assert_eq!(emulator.tokens_issued(), 1);
+}
+
+#[tokio::test]
+async fn an_endless_delay_holds_up_one_request_only() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator.inject(Route::Token, Fault::Delay(Duration::MAX));
+    let form = form();
+    let mut held = Box::pin(post(&emulator, &form));
+    while emulator.token_requests() == 0 {
+        tokio::select! {
+            reply = &mut held => panic!("{reply:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    tokio::select! {
+        biased;
+        reply = &mut held => panic!("{reply:?}"),
+        reply = post(&emulator, &form) => assert_eq!(reply.status, 200),
+    }
+    drop(held);
+    assert_eq!(
+        (emulator.token_requests(), emulator.tokens_issued()),
+        (2, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_huge_answer_is_well_formed_and_hides_its_length() {
+    let emulator = Emulator::start().await.unwrap();
+    let size = 100_000;
+    emulator.inject(Route::Token, Fault::Huge(size));
+    let reply = post(&emulator, &form()).await;
+    assert_eq!(reply.header("content-length"), None);
+    assert_eq!(reply.header("transfer-encoding"), Some("chunked"));
+    let text = reply.text();
+    assert_eq!(text.matches("\"expires_in\":86399}").count(), 1);
+    // Chunk sizes are hexadecimal and may hold the letter, too.
+    let filling: usize = text
+        .split("\r\n")
+        .filter(|line| line.len() > 100)
+        .map(|line| line.matches('a').count())
+        .sum();
+    assert_eq!(filling, size);
+}
+
+#[tokio::test]
+async fn a_redirect_names_the_other_host() {
+    let emulator = Emulator::start().await.unwrap();
+    let elsewhere = "https://elsewhere.example/ims/token/v3";
+    emulator.inject(Route::Token, Fault::redirect(elsewhere));
+    let reply = post(&emulator, &form()).await;
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (307, Some(elsewhere))
+    );
+}
+
+#[tokio::test]
+async fn an_echo_quotes_the_request_as_sent_and_as_read() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator.inject(Route::Token, Fault::Echo);
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("authorization", "Basic aWQ6c2VjcmV0"),
+    ];
+    let path = format!("{V3}?client_id=in-the-query");
+    let reply = send(&emulator, "POST", &path, &headers, "client_secret=a%2Bb")
+        .await
+        .unwrap();
+    assert_eq!(refusal(&reply), (400, "invalid_request".to_owned()));
+    let body = reply.json();
+    let description = body["error_description"].as_str().unwrap();
+    for quote in [
+        "client_id=in-the-query",
+        "client_secret=a%2Bb",
+        "client_secret = a+b",
+        "Basic aWQ6c2VjcmV0",
+    ] {
+        assert!(description.contains(quote), "{quote} in {description}");
+    }
+    let reply = post_form(&emulator, V3, &form()).await;
+    assert!(!reply.text().contains(DEFAULT_CLIENT_SECRET), "once only");
+}
+
+#[tokio::test]
+async fn the_date_of_an_answer_follows_the_movable_clock() {
+    let emulator = Emulator::start().await.unwrap();
+    let tomorrow = SystemTime::now() + Duration::from_secs(86_400);
+    emulator.advance(Duration::from_secs(86_400 + 1));
+    let reply = post(&emulator, &form()).await;
+    let date = httpdate::parse_http_date(reply.header("date").unwrap()).unwrap();
+    assert!(date >= tomorrow - Duration::from_secs(1), "{date:?}");
+}
