@@ -56,8 +56,8 @@ fn shortest_gap(moments: &[Duration]) -> Duration {
     gaps.min().expect("more than one request")
 }
 
-/// No second request for the same life, and none before four fifths of it are over; a life of 2 s is renewed from 1.2 s on,
-/// since IMS needs 0.3 s of the 0.8 s that are left.
+/// No second request for the same life, and none before four fifths of it are over. A life of 2 s is renewed at 1.2 s: from 1.8 s
+/// on callers would wait, and before that twice the 0.3 s that IMS takes are kept free.
 #[rstest]
 #[case::two_seconds(2, millis(100), millis(1_200))]
 #[case::a_minute(60, secs(1), secs(48))]

@@ -70,8 +70,8 @@ fn a_cache_built_outside_a_runtime_outlives_the_first_one(
     assert_eq!(rig.ims.requests(), 2);
 }
 
-/// The request is under way in one runtime, and a caller in another waits for it, when the first runtime ends. He starts it
-/// again, at once: the clock of his runtime shows no wait.
+/// The request is under way in one runtime, and a caller in another waits for it, when the first runtime ends. That caller makes
+/// it again at once: the clock of the second runtime shows no wait.
 #[rstest]
 #[case::one_thread(one_thread())]
 #[case::two_threads(two_threads())]
@@ -89,7 +89,7 @@ fn whoever_waits_for_a_request_whose_runtime_ends_makes_it_again(#[case] first: 
         let caller = rig.clone();
         let caller = tokio::spawn(async move { caller.call().await });
         tokio::task::yield_now().await;
-        assert_eq!(rig.ims.requests(), 1, "he joined the request under way");
+        assert_eq!(rig.ims.requests(), 1, "it joined the request under way");
         thread::spawn(move || drop(first)).join().unwrap();
         rig.ims.open();
         let answer = timeout(HANGS, caller).await.expect("the caller hangs");

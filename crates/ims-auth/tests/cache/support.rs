@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    fmt,
+    fmt, iter,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -40,6 +40,8 @@ pub(crate) enum Reply {
     Busy,
     /// 503 with `Retry-After`.
     BusyFor(Duration),
+    /// Nothing, ever.
+    Silence,
 }
 
 /// An IMS that answers as it is told, and remembers when it was asked.
@@ -123,6 +125,7 @@ impl TokenSource for Ims {
             Reply::Refused => Err(error(400)),
             Reply::Busy => Err(error(503)),
             Reply::BusyFor(span) => Err(error(503).with_retry_after(Some(span))),
+            Reply::Silence => std::future::pending().await,
         }
     }
 }
@@ -261,16 +264,10 @@ impl Rig {
 /// first seven start within 0.5 + 1 + 2 + 4 + 8 + 16 = 31.5 s at the soonest, and the others 30 s apart: 125 in an hour.
 pub(crate) fn most_flights(span: Duration) -> usize {
     let growing = [500, 1_000, 2_000, 4_000, 8_000, 16_000].map(millis);
-    let mut pauses = growing.into_iter().chain(std::iter::repeat(secs(30)));
-    let (mut flights, mut next) = (1, pauses.next());
-    let mut at = Duration::ZERO;
-    while let Some(pause) = next {
-        at += pause;
-        if at > span {
-            break;
-        }
-        flights += 1;
-        next = pauses.next();
-    }
-    flights
+    let pauses = growing.into_iter().chain(iter::repeat(secs(30)));
+    let later = pauses.scan(Duration::ZERO, |at, pause| {
+        *at += pause;
+        Some(*at)
+    });
+    1 + later.take_while(|at| *at <= span).count()
 }
