@@ -87,10 +87,7 @@ impl CachedTokenSource {
 #[async_trait]
 impl TokenSource for CachedTokenSource {
     fn cached(&self) -> Option<AccessToken> {
-        let entry = self.0.current.load();
-        let entry = entry.as_ref()?;
-        let due = entry.needs_renewal(|| self.0.clock.now());
-        (!due).then(|| entry.token.clone())
+        self.0.fresh()
     }
 
     async fn token(&self) -> Result<AccessToken, AuthError> {
@@ -120,13 +117,21 @@ impl TokenSource for CachedTokenSource {
 }
 
 impl Shared {
+    /// The token in hand, unless it is time for a successor. No count but the token's own is touched: all callers share them.
+    fn fresh(&self) -> Option<AccessToken> {
+        let entry = self.current.load();
+        let entry = entry.as_ref()?;
+        let due = entry.needs_renewal(|| self.clock.now());
+        (!due).then(|| entry.token.clone())
+    }
+
     /// The result for one caller; `None` when the flight it waited for was lost.
     async fn attempt(self: &Arc<Self>) -> Option<Result<AccessToken, AuthError>> {
+        if let Some(token) = self.fresh() {
+            return Some(Ok(token));
+        }
         let now = self.clock.now();
         let entry = self.current.load_full();
-        if let Some(entry) = entry.as_ref().filter(|entry| !entry.needs_renewal(|| now)) {
-            return Some(Ok(entry.token.clone()));
-        }
         let usable = entry.filter(|entry| entry.is_usable(&now));
         if let Some(refusal) = self.pace().refusal(now.monotonic) {
             return Some(usable.map_or(Err(refusal), |entry| Ok(entry.token.clone())));
