@@ -6,6 +6,7 @@ mod agreement;
 mod auth;
 mod errors;
 mod images;
+mod ims;
 mod jobs;
 mod support;
 mod swaps;

@@ -57,7 +57,7 @@ impl Exchange {
             &answer,
             &self.endpoint,
             request.client_id,
-            &request.secrets,
+            &request.secrets(),
             sent,
         )
     }

@@ -30,8 +30,17 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) authorization: Option<HeaderValue>,
     /// Whether the client ID stands in the query, where Adobe's pages put that of public clients.
     pub(crate) client_id_in_query: bool,
-    /// What must not be quoted from any answer.
+    /// What stands in the form and must not be quoted from any answer.
     pub(crate) secrets: Vec<&'a str>,
+}
+
+impl<'a> TokenRequest<'a> {
+    /// Everything that must not be quoted from any answer: servers echo headers as well as forms.
+    pub(crate) fn secrets(&'a self) -> Vec<&'a str> {
+        let header = self.authorization.as_ref();
+        let header = header.and_then(|value| value.to_str().ok()?.split(' ').nth(1));
+        self.secrets.iter().copied().chain(header).collect()
+    }
 }
 
 /// Members that the caller adds to a form.

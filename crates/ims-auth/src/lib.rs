@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 //!
 //! # Map
-//! - [`TokenSource`]: the one trait. [`StaticTokenSource`]: a token you already have.
-//! - [`ClientCredentials`]: the grant for servers; [`CachedTokenSource`]: what makes any source fit for production.
+//! - [`TokenSource`]: the one trait. [`CachedTokenSource`]: what makes any source fit for production.
+//! - Grants, which are values: [`ClientCredentials`]; [`AuthorizationRequest`], [`AuthorizationCode`] and [`CodeVerifier`];
+//!   [`RefreshToken`]. Their sources: [`ClientCredentialsSource`], [`UserTokenSource`].
+//! - Tokens from elsewhere: [`StaticTokenSource`], [`token_source_fn`], `CommandTokenSource`.
+//! - [`TokenStore`]: where tokens are kept for others. [`StoredTokenSource`] asks it first.
 //! - [`AccessToken`]: ready-made header values, redacted. [`AuthError`]: what went wrong and what to check.
 //! - [`HttpClient`]: the seam to the network. [`TokenEndpoint`]: where IMS is. [`Clock`]: where the time comes from.
 //!

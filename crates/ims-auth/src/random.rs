@@ -11,5 +11,5 @@ use zeroize::Zeroizing;
 pub(crate) fn random_text() -> SecretString {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *bytes).expect("the operating system gives random numbers");
-    URL_SAFE_NO_PAD.encode(&*bytes).into()
+    URL_SAFE_NO_PAD.encode(*bytes).into()
 }

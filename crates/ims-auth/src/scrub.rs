@@ -1,5 +1,7 @@
 //! Cleaning text that came from a server: no known secret, nothing that looks like a token, no control characters, bounded.
 
+use zeroize::Zeroizing;
+
 /// A copy of `text` that is safe to show: each of `secrets`, each word that looks like a token, and the query of each URL
 /// replaced by `[hidden]`, control characters by blanks, and the whole cut to `limit` characters.
 ///
@@ -19,7 +21,7 @@ pub fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
         .collect();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
         for spelling in spellings(secret) {
-            clean = clean.replace(&spelling, HIDDEN);
+            clean = clean.replace(&*spelling, HIDDEN);
         }
     }
     let clean = clean
@@ -37,11 +39,11 @@ pub fn scrub(text: &str, secrets: &[&str], limit: usize) -> String {
 const HIDDEN: &str = "[hidden]";
 
 /// The ways in which a server may give a secret back: as it is, as a form has it, and as a path has it.
-fn spellings(secret: &str) -> [String; 4] {
+fn spellings(secret: &str) -> [Zeroizing<String>; 4] {
     let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let path = form.replace('+', "%20");
     let loose = path.replace("%2F", "/");
-    [secret.to_owned(), form, path, loose]
+    [secret.to_owned(), form, path, loose].map(Zeroizing::new)
 }
 
 /// Hides a word from the place where a compact JWS (RFC 7515 section 3.1) or a secret of Adobe's present form starts.

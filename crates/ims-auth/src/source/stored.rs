@@ -36,10 +36,9 @@ impl ClientCredentialsSource {
             extra: credentials.extra.pairs().collect(),
             account: None,
         });
-        let shelf = Shelf::new(store, key, credentials.client_id());
         StoredTokenSource {
+            shelf: Shelf::new(store, key, credentials.client_id()),
             source: self,
-            shelf,
         }
     }
 }

@@ -56,7 +56,11 @@ impl StoreKey {
             add(value);
         }
         let digest = fingerprint.finalize().into_bytes();
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        let digit = |half: u8| char::from_digit(u32::from(half), 16);
+        let digits = digest
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        Self(digits.flatten().collect())
     }
 
     /// The name, fit for a file or a row.

@@ -1,0 +1,332 @@
+//! No secret ever shows: each one is put in, made to travel and to fail in every way, and then looked for by its value in
+//! everything that a program might print, log or send along.
+
+use std::{
+    error::Error,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{Request, Response};
+use ims_auth::{
+    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, AuthorizationRequest,
+    CachedTokenSource, ClientCredentials, CodeVerifier, HttpClient, HttpError, MemoryTokenStore,
+    RefreshToken, StoreKey, StoredTokens, TokenEndpoint, TokenSource, TokenStore,
+};
+
+mod log;
+mod service;
+
+use self::{
+    log::{Log, LogRecords, RECORDS},
+    service::{Answer, Service},
+};
+
+// Values with characters that a form, a URL and Base64 spell in other ways.
+const SECRET: &str = "s3cr3t+one/of&two=%";
+const OTHER_SECRET: &str = "0ther s3cr3t+value";
+const EXTRA: &str = "subj3ct/token+value";
+const CODE: &str = "c0de+of/the&person";
+const VERIFIER: &str = "v3rifier-that-is-long-enough-to-be-a-valid-one.~_";
+const REFRESH: &str = "r3fresh/token+one&";
+const NEXT_REFRESH: &str = "n3xt-refresh/token+two&";
+const ACCESS: &str = "acc3ss-token.value/of+base64==";
+
+/// Every spelling of every secret.
+fn forbidden() -> Vec<String> {
+    let all = [
+        SECRET,
+        OTHER_SECRET,
+        EXTRA,
+        CODE,
+        VERIFIER,
+        REFRESH,
+        NEXT_REFRESH,
+        ACCESS,
+    ];
+    let mut spellings = Vec::new();
+    for secret in all {
+        let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        spellings.extend([
+            secret.to_owned(),
+            form.replace('+', "%20"),
+            STANDARD.encode(secret),
+            STANDARD.encode(format!("id:{form}")),
+            form,
+        ]);
+    }
+    spellings
+}
+
+fn assert_clean(what: &str, text: &str) {
+    for secret in forbidden() {
+        assert!(!text.contains(&secret), "{what} shows {secret}: {text}");
+    }
+}
+
+/// Everything that can be printed of an error.
+fn told(error: &AuthError) -> String {
+    let chain = std::iter::successors(Some(error as &dyn Error), |error| (*error).source());
+    let chain: Vec<_> = chain.map(|error| format!("{error} {error:?}")).collect();
+    format!("{chain:?} {error:#} {error:#?}")
+}
+
+/// A store whose every word fails.
+#[derive(Debug)]
+struct NoStore;
+
+#[async_trait]
+impl TokenStore for NoStore {
+    async fn load(&self, _: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
+        Err(AuthError::new(AuthErrorKind::Store, "it cannot be read"))
+    }
+    async fn save(&self, _: &StoreKey, _: &StoredTokens) -> Result<(), AuthError> {
+        Err(AuthError::new(AuthErrorKind::Store, "it cannot be written"))
+    }
+    async fn forget(&self, _: &StoreKey, _: &AccessToken) -> Result<(), AuthError> {
+        Err(AuthError::new(AuthErrorKind::Store, "it cannot be changed"))
+    }
+}
+
+fn credentials() -> ClientCredentials {
+    ClientCredentials::new("id", SECRET, "openid")
+        .with_fallback_secret(OTHER_SECRET)
+        .with_org_id("1234@AdobeOrg")
+        .with_form_member("subject_token", EXTRA)
+}
+
+/// One source of each kind, with a cache around it, at `service`.
+fn sources(service: &Arc<Service>) -> Vec<CachedTokenSource> {
+    let http = || Arc::clone(service) as Arc<dyn HttpClient>;
+    let (ims, memory) = (TokenEndpoint::production, MemoryTokenStore::default());
+    let verifier = || CodeVerifier::new(VERIFIER).unwrap();
+    let plain = ClientCredentials::new("id", SECRET, "").with_fallback_secret(OTHER_SECRET);
+    vec![
+        credentials().into_source(ims(), http()).unwrap().cached(),
+        plain
+            .into_source(TokenEndpoint::pdf_services(), http())
+            .unwrap()
+            .cached(),
+        credentials()
+            .into_source(ims(), http())
+            .unwrap()
+            .stored_in(Arc::new(memory.clone()))
+            .cached(),
+        credentials()
+            .into_source(ims(), http())
+            .unwrap()
+            .stored_in(Arc::new(NoStore))
+            .cached(),
+        AuthorizationCode::new("id", CODE)
+            .with_client_secret(SECRET)
+            .with_code_verifier(verifier())
+            .into_source(ims(), http())
+            .unwrap()
+            .cached(),
+        AuthorizationCode::new("id", CODE)
+            .with_code_verifier(verifier())
+            .into_source(ims(), http())
+            .unwrap()
+            .stored_in(Arc::new(memory), "person")
+            .cached(),
+        RefreshToken::new("id", REFRESH)
+            .with_client_secret(SECRET)
+            .with_form_member("subject_token", EXTRA)
+            .into_source(ims(), http())
+            .unwrap()
+            .stored_in(Arc::new(NoStore), "person")
+            .cached(),
+    ]
+}
+
+const STORIES: [&[Answer]; 8] = [
+    &[Answer::Token],
+    &[Answer::Echo(400)],
+    &[Answer::Echo(503), Answer::Echo(429), Answer::Echo(500)],
+    &[Answer::EchoNested],
+    &[Answer::Html, Answer::Token],
+    &[Answer::Redirect],
+    &[Answer::Breaks, Answer::Breaks, Answer::Token],
+    &[Answer::Unreadable, Answer::Unreadable],
+];
+
+#[tokio::test(start_paused = true)]
+async fn debug_display_error_chains_urls_and_the_most_verbose_log_are_clean() {
+    let log = Log::default();
+    let _listening = log.listen();
+    let mut errors = 0;
+    for story in STORIES {
+        for at in 0..7 {
+            let service = Service::new(story);
+            let source = &sources(&service)[at];
+            let what = format!("source {at} in {story:?}");
+            assert_clean(&what, &format!("{source:?} {source:#?}"));
+            match source.token().await {
+                Ok(token) => {
+                    assert_eq!(token.expose_secret(), ACCESS);
+                    assert_clean(&what, &format!("{token:?} {:?}", token.authorization()));
+                    assert_clean(&what, &format!("{:?}", token.debug_id()));
+                    source.invalidate(&token);
+                    if let Err(error) = source.token().await {
+                        assert_clean(&what, &told(&error));
+                    }
+                }
+                Err(error) => {
+                    errors += 1;
+                    assert_clean(&what, &told(&error));
+                }
+            }
+            assert_clean(&what, &format!("{source:?} {source:#?}"));
+            for url in service.urls.lock().unwrap().iter() {
+                assert_clean(&what, url);
+            }
+        }
+    }
+    assert!(errors > 20, "the stories do fail: {errors}");
+    let log = log.text();
+    for word in [
+        "asking IMS for a token",
+        "is in hand",
+        "no new access token",
+        "token store",
+    ] {
+        assert!(log.contains(word), "the log does listen: {word} in {log}");
+    }
+    assert_clean("the log", &log);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_values_that_make_a_source_are_clean_too() {
+    let request = AuthorizationRequest::new("id", "openid");
+    let code = AuthorizationCode::new("id", CODE).with_client_secret(SECRET);
+    let refresh = RefreshToken::new("id", REFRESH).with_form_member("subject_token", EXTRA);
+    let tokens = StoredTokens {
+        access_token: Some(AccessToken::new("id", ACCESS).unwrap()),
+        refresh_token: Some(REFRESH.into()),
+    };
+    let verifier = CodeVerifier::new(VERIFIER).unwrap();
+    let text = format!(
+        "{request:?} {code:?} {refresh:?} {tokens:?} {verifier:?} {:?}",
+        credentials()
+    );
+    assert_clean("Debug", &text);
+    let forged = request
+        .code_from(&format!("?code={CODE}&state=forged"))
+        .unwrap_err();
+    assert_clean("a forged answer", &told(&forged));
+    assert!(
+        !request
+            .url()
+            .as_str()
+            .contains(request.code_verifier().expose_secret())
+    );
+    for error in [
+        AccessToken::new("id", format!("{ACCESS} {SECRET}"))
+            .map(|_| ())
+            .unwrap_err(),
+        CodeVerifier::new(format!("{VERIFIER} "))
+            .map(|_| ())
+            .unwrap_err(),
+        TokenEndpoint::at(&format!("https://id:{ACCESS}@host.example"))
+            .map(|_| ())
+            .unwrap_err(),
+        TokenEndpoint::at(&format!("https://host.example/?x={ACCESS}"))
+            .map(|_| ())
+            .unwrap_err(),
+    ] {
+        assert_clean("a refusal of bad input", &told(&error));
+    }
+}
+
+/// A client that panics with the request in its hands.
+#[derive(Debug)]
+struct Panics;
+
+#[async_trait]
+impl HttpClient for Panics {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        // What a program can see of a request without reading its body on purpose.
+        panic!("no answer to {} {:?}", request.uri(), request.headers());
+    }
+}
+
+#[test]
+fn a_panic_in_the_middle_of_a_request_tells_no_secret() {
+    // The hook is the process's own, and this is the only test in this file that panics on purpose.
+    let heard = Arc::new(Mutex::new(String::new()));
+    let listener = Arc::clone(&heard);
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        listener.lock().unwrap().push_str(&info.to_string());
+    }));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let source = credentials()
+        .into_source(TokenEndpoint::production(), Arc::new(Panics))
+        .unwrap()
+        .cached();
+    let error = runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(60), source.token()).await })
+        .unwrap()
+        .unwrap_err();
+    std::panic::set_hook(before);
+    assert_clean("the error", &told(&error));
+    let heard = heard.lock().unwrap();
+    assert!(heard.contains("panicked"), "{heard}");
+    assert_clean("the panic", &heard);
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn the_http_client_that_ships_with_the_crate_logs_no_secret_either() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    ::log::set_logger(&LogRecords).unwrap();
+    ::log::set_max_level(::log::LevelFilter::Trace);
+    let log = Log::default();
+    let _listening = log.listen();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let ims = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let body = format!(r#"{{"access_token":"{ACCESS}","expires_in":86399}}"#);
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !String::from_utf8_lossy(&request).contains("code=") {
+            connection.read_buf(&mut request).await.unwrap();
+        }
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+        connection
+            .write_all((head + &body).as_bytes())
+            .await
+            .unwrap();
+        String::from_utf8_lossy(&request).into_owned()
+    });
+    let source = AuthorizationCode::new("id", CODE)
+        .with_client_secret(SECRET)
+        .into_source(
+            TokenEndpoint::at(&ims).unwrap(),
+            Arc::new(ims_auth::http::ReqwestClient::new().unwrap()),
+        )
+        .unwrap();
+    let token = source.token().await.unwrap();
+    assert_eq!(token.expose_secret(), ACCESS);
+    let request = server.await.unwrap();
+    let line = request.lines().next().unwrap();
+    assert_eq!(line, "POST /ims/token/v3 HTTP/1.1");
+    assert!(
+        request.to_lowercase().contains("authorization: basic"),
+        "{request}"
+    );
+    let records = String::from_utf8_lossy(&RECORDS.lock().unwrap()).into_owned();
+    assert!(
+        records.contains("reqwest"),
+        "the log does listen: {records}"
+    );
+    assert_clean("the log records", &records);
+    assert_clean("the log", &log.text());
+}
