@@ -109,6 +109,7 @@ impl TokenSource for CachedTokenSource {
 
     fn invalidate(&self, token: &AccessToken) {
         if token.mark_rejected() {
+            tracing::debug!("an API rejected the access token");
             self.0.note_rejection(token);
         }
         // A source with a memory of its own would hand the same token out again.
@@ -134,7 +135,7 @@ impl Shared {
         let entry = self.current.load_full();
         let usable = entry.filter(|entry| entry.is_usable(&now));
         if let Some(refusal) = self.pace().refusal(now.monotonic) {
-            return Some(usable.map_or(Err(refusal), |entry| Ok(entry.token.clone())));
+            return Some(despite(refusal, usable));
         }
         let Ok(runtime) = Handle::try_current() else {
             return Some(Err(AuthError::new(
@@ -164,11 +165,10 @@ impl Shared {
         match waiting.result().await? {
             Ok(token) => Some(Ok(token)),
             // Time has passed while waiting: the old token must be judged anew.
-            Err(error) => Some(
-                usable
-                    .filter(|entry| entry.is_usable(&self.clock.now()))
-                    .map_or(Err(error), |entry| Ok(entry.token.clone())),
-            ),
+            Err(error) => {
+                let usable = usable.filter(|entry| entry.is_usable(&self.clock.now()));
+                Some(despite(error, usable))
+            }
         }
     }
 
@@ -209,6 +209,13 @@ impl Shared {
         // Its methods leave a whole value behind at every point where they could panic.
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The old token although there is no new one, as long as it is of use.
+fn despite(error: AuthError, usable: Option<Arc<Entry>>) -> Result<AccessToken, AuthError> {
+    let entry = usable.ok_or(error)?;
+    tracing::debug!("the old access token is served, since no new one can be had");
+    Ok(entry.token.clone())
 }
 
 impl fmt::Debug for CachedTokenSource {

@@ -10,7 +10,7 @@ use super::{Rig, credentials};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// A refusal of the moment that asks for no wait, so that no test has to.
+/// A refusal of the moment.
 fn busy(status: u16) -> Fault {
     answer(
         status,
