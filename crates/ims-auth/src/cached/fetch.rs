@@ -18,8 +18,8 @@ use crate::{
 /// How often a transient failure is repeated inside one flight.
 const REPETITIONS: u32 = 2;
 
-/// The longest time a source may take, repetitions and the pauses between them included. The sources of this crate need 96 s
-/// at most: three requests of 30 s and two pauses of 3 s.
+/// The longest time a source may take, repetitions and the pauses between them included. One request that is repeated needs 96 s
+/// at most: three times 30 s and two pauses of 3 s.
 pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(120);
 
 impl Shared {

@@ -7,13 +7,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http::{Request, Response};
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::{HttpClient, HttpError, MAX_RESPONSE_BYTES};
-use crate::{AuthError, AuthErrorKind, is_loopback};
+use crate::{AuthError, AuthErrorKind, is_loopback, secret_bytes::wiped};
 
 /// Whether the machine has root certificates of its own; looked up once.
 static SYSTEM_ROOTS: OnceLock<bool> = OnceLock::new();
@@ -179,7 +180,8 @@ impl HttpClient for ReqwestClient {
             .await
             .map_err(describe)?;
         let (status, headers) = (reply.status(), reply.headers().clone());
-        let mut body = BytesMut::new();
+        // The answer holds a token. With room for the longest one the buffer never moves and leaves no copy behind.
+        let mut body = Zeroizing::new(Vec::with_capacity(MAX_RESPONSE_BYTES));
         let mut chunks = reply.bytes_stream();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(describe)?;
@@ -188,7 +190,7 @@ impl HttpClient for ReqwestClient {
             }
             body.extend_from_slice(&chunk);
         }
-        let mut response = Response::new(body.freeze());
+        let mut response = Response::new(wiped(std::mem::take(&mut *body)));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
