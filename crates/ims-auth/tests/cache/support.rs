@@ -14,7 +14,11 @@ use async_trait::async_trait;
 use ims_auth::{
     AccessToken, AuthError, AuthErrorKind, CachedTokenSource, Clock, Timestamp, TokenSource,
 };
-use tokio::{sync::Semaphore, task::JoinHandle, time::Instant};
+use tokio::{
+    sync::Semaphore,
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
 
 /// How long the IMS of most of these tests takes to answer.
 pub(crate) const LATENCY: Duration = Duration::from_millis(300);
@@ -46,6 +50,7 @@ pub(crate) enum Reply {
 
 /// An IMS that answers as it is told, and remembers when it was asked.
 pub(crate) struct Ims {
+    /// Virtual time: only tests on tokio's paused clock give it one.
     latency: Duration,
     gate: Semaphore,
     script: Mutex<VecDeque<Reply>>,
@@ -109,7 +114,7 @@ impl TokenSource for Ims {
         self.requests.lock().unwrap().push(sent);
         let _open = self.gate.acquire().await.unwrap();
         if !self.latency.is_zero() {
-            tokio::time::sleep(self.latency).await;
+            sleep(self.latency).await;
         }
         let scripted = self.script.lock().unwrap().pop_front();
         let reply = scripted.unwrap_or(*self.then.lock().unwrap());
@@ -246,7 +251,7 @@ impl Rig {
             .collect();
         let mut answers = Vec::with_capacity(size);
         for caller in callers {
-            let answer = tokio::time::timeout(HANGS, caller).await;
+            let answer = timeout(HANGS, caller).await;
             answers.push(answer.expect("the caller hangs").unwrap());
         }
         answers
