@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use tokio::runtime::Handle;
 use crate::{
     AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource,
     clock::Timestamp,
-    flight::{Boarding, Flight},
+    flight::{Boarding, Flight, Waiting},
     pace::{LONGEST_PAUSE, Pace},
 };
 
@@ -27,6 +28,9 @@ use self::{entry::Entry, fetch::LONGEST_FETCH};
 const LOST_AFTER: Duration = LONGEST_PAUSE
     .saturating_add(LONGEST_FETCH)
     .saturating_add(Duration::from_secs(5));
+/// How long a caller waits for the successor of a token that is still valid: an IMS that does not answer must not make a program
+/// stand still that has what it needs.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a caller starts a flight again that was lost with its runtime, before it gives up.
 const LOST_FLIGHTS: u32 = 3;
 
@@ -36,7 +40,8 @@ const LOST_FLIGHTS: u32 = 3;
 /// - On a *miss* one request serves any number of callers, its error included. It runs in a task of its own, so a caller who
 ///   gives up cancels nobody.
 /// - *Renewal* starts at a random point of 80–90 % of the lifetime, in the background; the token in hand is served meanwhile,
-///   and also when renewal fails, until its true expiry and never after.
+///   and also when renewal fails, until its true expiry and never after. Only in the last twentieth of the life (five minutes of
+///   a day) callers wait for the successor, for five seconds at most while the token is valid.
 /// - *Failures* are remembered for seconds, growing to a minute, so that a wrong secret cannot become a storm; then tried again.
 ///   After the nth failure in a row nobody asks for 1, 2, 4 … 60 s, of which a random half may be spared; longer, up to a
 ///   minute, where `Retry-After` says so. A source that fails for an hour is tried 125 times at most, each time with no more
@@ -135,7 +140,7 @@ impl Shared {
         let entry = self.current.load_full();
         let usable = entry.filter(|entry| entry.is_usable(&now));
         if let Some(refusal) = self.pace().refusal(now.monotonic) {
-            return Some(despite(refusal, usable));
+            return Some(despite(refusal, usable.as_ref()));
         }
         let Ok(runtime) = Handle::try_current() else {
             return Some(Err(AuthError::new(
@@ -162,13 +167,39 @@ impl Shared {
         {
             return Some(Ok(entry.token.clone()));
         }
-        match waiting.result().await? {
-            Ok(token) => Some(Ok(token)),
-            // Time has passed while waiting: the old token must be judged anew.
-            Err(error) => {
-                let usable = usable.filter(|entry| entry.is_usable(&self.clock.now()));
-                Some(despite(error, usable))
+        self.outcome(waiting, usable).await
+    }
+
+    /// What comes of a flight for a caller who has `usable` to fall back on, or nothing.
+    async fn outcome(
+        &self,
+        waiting: Waiting<Result<AccessToken, AuthError>>,
+        usable: Option<Arc<Entry>>,
+    ) -> Option<Result<AccessToken, AuthError>> {
+        // Time passes while waiting: each time the old token must be judged anew.
+        let still_usable = || {
+            usable
+                .as_ref()
+                .filter(|entry| entry.is_usable(&self.clock.now()))
+        };
+        let mut landing = pin!(waiting.result());
+        let mut landed = None;
+        if usable.is_some() {
+            landed = tokio::time::timeout(PATIENCE, landing.as_mut()).await.ok();
+            if landed.is_none()
+                && let Some(entry) = still_usable()
+            {
+                tracing::debug!("the old access token is served, since the new one takes its time");
+                return Some(Ok(entry.token.clone()));
             }
+        }
+        let landed = match landed {
+            Some(landed) => landed,
+            None => landing.await,
+        };
+        match landed? {
+            Ok(token) => Some(Ok(token)),
+            Err(error) => Some(despite(error, still_usable())),
         }
     }
 
@@ -212,7 +243,7 @@ impl Shared {
 }
 
 /// The old token although there is no new one, as long as it is of use.
-fn despite(error: AuthError, usable: Option<Arc<Entry>>) -> Result<AccessToken, AuthError> {
+fn despite(error: AuthError, usable: Option<&Arc<Entry>>) -> Result<AccessToken, AuthError> {
     let entry = usable.ok_or(error)?;
     tracing::debug!("the old access token is served, since no new one can be had");
     Ok(entry.token.clone())

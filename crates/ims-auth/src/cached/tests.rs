@@ -32,6 +32,7 @@ enum Answer {
     Unknown,
     Fails(AuthError),
     Panics,
+    Hangs,
 }
 
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl TokenSource for Arc<Script> {
             Answer::Lives(life) => Ok(token.with_expiry(life, sent)),
             Answer::Unknown => Ok(token),
             Answer::Fails(error) => Err(error),
+            Answer::Hangs => std::future::pending().await,
             Answer::Panics => panic!("the scripted source was told to panic"),
         }
     }

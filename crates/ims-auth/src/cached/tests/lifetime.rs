@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Rig, pass, refused};
+use super::{super::PATIENCE, Answer, Rig, pass, refused};
 use crate::TokenSource;
 
 #[tokio::test(start_paused = true)]
@@ -58,6 +58,25 @@ async fn a_failing_renewal_troubles_nobody_while_the_token_lives() {
     );
     pass(60).await;
     assert!(rig.call().await.is_err(), "never after its true expiry");
+}
+
+#[tokio::test(start_paused = true)]
+async fn past_the_hard_end_nobody_waits_long_for_a_successor_while_the_token_is_valid() {
+    let answers = [Answer::Life(3_600)];
+    let rig = Rig::new(answers, Answer::Hangs);
+    rig.call().await.unwrap();
+    pass(3_500).await;
+    for _ in 0..2 {
+        let before = tokio::time::Instant::now();
+        let crowd = rig.crowd(64).await;
+        assert!(
+            crowd
+                .iter()
+                .all(|result| result.as_deref().is_ok_and(|token| token == "token-1"))
+        );
+        assert_eq!(before.elapsed(), PATIENCE);
+    }
+    assert_eq!(rig.asked(), 2, "one flight for both crowds");
 }
 
 #[tokio::test(start_paused = true)]
