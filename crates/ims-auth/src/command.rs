@@ -38,9 +38,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// an API rejects it. The client ID is what [`with_client_id`](Self::with_client_id) says, else what the JSON says, else the
 /// token's own claim. The program must know when its own store is out of date: after a rejection it is simply run again.
 ///
-/// It is killed when it runs longer than the [time-out](Self::with_timeout), prints more than 64 KiB, or nobody waits for it any
-/// more. Programs that it started itself are not: an agent that it leaves behind must let go of its output, or the source waits
-/// for the time-out.
+/// It is killed when it runs longer than the [time-out](Self::with_timeout), prints more than 64 KiB, or when the future of
+/// [`token`](TokenSource::token) is dropped; a cache lets it finish instead. Programs that it started itself are not killed: an
+/// agent that it leaves behind must let go of its output, or the source waits for the time-out.
 ///
 /// Errors quote the program's name and the last words of its error output, without anything that looks like a token, and without
 /// its arguments and the values of [`with_env`](Self::with_env), as far as these are at least six characters long and not the

@@ -1,6 +1,6 @@
 //! Where a request goes: to its host, through a proxy if it is another machine's, and never to a third.
 
-use std::{io, net};
+use std::{io, net, time::Duration};
 
 use ims_auth::{
     AuthError, HttpClient,
@@ -28,7 +28,9 @@ async fn a_redirect_is_returned_and_sends_nothing_anywhere(
         );
         serve(stream, moved.as_bytes()).await
     });
-    let client = ReqwestClient::new().unwrap();
+    // Whoever follows would wait for ever: nobody answers there.
+    let client =
+        ReqwestClient::build(|| hardened_builder().timeout(Duration::from_secs(20))).unwrap();
     let reply = client.send(post(&url)).await.unwrap();
     assert_eq!(reply.status().as_u16(), status);
     server.await.unwrap();
