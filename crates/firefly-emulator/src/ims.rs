@@ -7,6 +7,7 @@ mod client;
 mod counts;
 mod ledger;
 mod mint;
+mod permission;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use challenge::CodeChallenge;
 pub use client::{Grant, ImsClient};
+pub(crate) use permission::Permission;
 
 use crate::clock::Clock;
 use crate::lock::locked;
@@ -27,19 +29,6 @@ use mint::Claims;
 const CODE_LIFE: Duration = Duration::from_secs(600);
 /// Life of a refresh token.
 const REFRESH_LIFE: Duration = Duration::from_secs(14 * 86_400);
-
-/// What a token, a code or a refresh token stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Permission {
-    pub(crate) client_id: String,
-    pub(crate) scopes: Vec<String>,
-}
-
-impl Permission {
-    pub(crate) fn has(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|granted| granted == scope)
-    }
-}
 
 /// The memory of IMS, one lock per subject.
 #[derive(Debug)]

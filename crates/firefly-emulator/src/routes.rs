@@ -56,23 +56,37 @@ async fn unknown_path(State(world): State<Arc<World>>) -> Response<Body> {
     .render(&world.quirks())
 }
 
-/// Writes every request down, carries out faults and marks the answer.
+/// What every answer carries, whatever it says.
 async fn gate(
     State(world): State<Arc<World>>,
     ConnectInfo(cutter): ConnectInfo<Cutter>,
     request: Request,
     next: Next,
 ) -> Response<Body> {
+    let marker = if request.uri().path().starts_with("/ims/") {
+        "x-debug-id"
+    } else {
+        "x-request-id"
+    };
+    let mut response = answer(&world, &cutter, request, next).await;
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&uuid()) {
+        headers.entry(marker).or_insert(id);
+    }
+    // A `Retry-After` that is a date has to agree with the clock that the answer names.
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(world.clock.date())) {
+        headers.entry(DATE).or_insert(date);
+    }
+    response
+}
+
+/// Writes the request down, counts it and carries out faults.
+async fn answer(world: &World, cutter: &Cutter, request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
         return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let route = Route::of(parts.uri.path());
-    let marker = if parts.uri.path().starts_with("/ims/") {
-        "x-debug-id"
-    } else {
-        "x-request-id"
-    };
     let record = RecordedRequest::new(&parts, &body);
     locked(&world.recording).push(record);
     if route == Some(Route::Token) {
@@ -83,18 +97,10 @@ async fn gate(
     }
     let fault = route.and_then(|route| locked(&world.faults).take(route));
     let request = Request::from_parts(parts, Body::from(body));
-    let mut response = match fault {
+    match fault {
         None => next.run(request).await,
-        Some(fault) => faults::suffer(fault, &cutter, request, next).await,
-    };
-    if let Ok(id) = HeaderValue::from_str(&uuid()) {
-        response.headers_mut().entry(marker).or_insert(id);
+        Some(fault) => faults::suffer(fault, cutter, request, next).await,
     }
-    // A `Retry-After` or an expiry that is a date has to agree with the clock that the answer names.
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(world.clock.date())) {
-        response.headers_mut().entry(DATE).or_insert(date);
-    }
-    response
 }
 
 /// The host under which the client reached the emulator, so that links lead back the same way.

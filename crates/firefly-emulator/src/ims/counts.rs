@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Grant;
+use super::client::Grant;
 
 /// Counters that only grow.
 #[derive(Debug, Default)]

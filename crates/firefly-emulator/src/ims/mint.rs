@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::Permission;
+use super::permission::Permission;
 use crate::signing::{Signer, uuid};
 
 /// What a token says about itself.

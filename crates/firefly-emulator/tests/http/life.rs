@@ -99,4 +99,5 @@ async fn unknown_paths_and_oversized_bodies_are_refused() {
         (reply.status, reply.header("content-type")),
         (413, Some("text/html"))
     );
+    assert!(reply.header("x-debug-id").is_some());
 }

@@ -110,7 +110,7 @@ impl TokenRequest<'_> {
             .then(|| ims.id_token(&self.world.clock, client.id(), self.life()));
         let refresh_token = permission
             .has("offline_access")
-            .then(|| ims.issue_refresh_token(&self.world.clock, permission.clone()));
+            .then(|| ims.issue_refresh_token(&self.world.clock, consent));
         Ok(Granted {
             refresh_token,
             id_token,
