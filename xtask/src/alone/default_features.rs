@@ -3,8 +3,7 @@
 use ims_auth::{AuthError, ClientCredentials, TokenSource};
 
 async fn authorization() -> Result<String, AuthError> {
-    let credentials =
-        ClientCredentials::new("my-client-id", "my-client-secret").with_scopes("openid,AdobeID");
+    let credentials = ClientCredentials::new("my-client-id", "my-client-secret", "openid,AdobeID");
     let tokens = credentials.into_cached_source()?;
     let token = match tokens.cached() {
         Some(token) => token,

@@ -19,8 +19,7 @@ impl HttpClient for Unplugged {
 }
 
 async fn authorization() -> Result<String, AuthError> {
-    let credentials =
-        ClientCredentials::new("my-client-id", "my-client-secret").with_scopes("openid,AdobeID");
+    let credentials = ClientCredentials::new("my-client-id", "my-client-secret", "openid,AdobeID");
     let source = credentials.into_source(TokenEndpoint::production(), Arc::new(Unplugged))?;
     let token = CachedTokenSource::new(source).token().await?;
     Ok(token.expose_secret().to_owned())
