@@ -3,6 +3,7 @@
 
 use std::{
     sync::Arc,
+    task::{Context, Waker},
     time::{Duration, SystemTime},
 };
 
@@ -41,6 +42,18 @@ async fn a_hit_allocates_nothing() {
     assert_eq!(allocations(&cache), 0);
     let shared: Arc<dyn TokenSource> = Arc::new(cache);
     assert_eq!(allocations(&shared), 0);
+}
+
+#[tokio::test]
+async fn an_awaited_hit_allocates_its_future_and_nothing_else() {
+    let cache = CachedTokenSource::new(Hourly);
+    cache.token().await.unwrap();
+    let hit = || {
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(cache.token().as_mut().poll(&mut context).is_ready());
+    };
+    hit();
+    assert_eq!(measure(hit).count_total, 1);
 }
 
 #[test]
