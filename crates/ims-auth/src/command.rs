@@ -44,12 +44,13 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// Errors quote the program's name and the last words of its error output, without anything that looks like a token, and without
 /// its arguments and the values of [`with_env`](Self::with_env), as far as these are at least six characters long and not the
-/// name of an option. They never quote its standard output. Which [kind](crate::AuthErrorKind) they are decides what a cache around the source does:
+/// name of an option. They never quote its standard output. Which [kind](crate::AuthErrorKind) they are decides what a cache
+/// around the source does:
 ///
 /// | What happened | Kind | Repeated at once? |
 /// |---|---|---|
 /// | it cannot be started; no client ID | `Configuration` | no |
-/// | it ran too long, or its output could not be read | `Transport` | yes, twice |
+/// | it ran too long, its output could not be read, or the machine was short of processes or memory | `Transport` | yes, twice |
 /// | it ended with a failure | `Refused` | no: three logins in a row may lock an account |
 /// | its output is too large or not a token | `InvalidResponse` | no |
 ///
@@ -136,25 +137,36 @@ impl CommandTokenSource {
 
     /// What must not be shown, should the program repeat it.
     fn secrets(&self) -> Vec<String> {
+        let arguments = self.arguments.iter().filter(|text| !is_option(text));
         let values = self.environment.iter().map(|(_, value)| value);
-        let texts = self.arguments.iter().chain(values);
-        texts.flat_map(|text| spellings(text)).collect()
+        arguments
+            .chain(values)
+            .flat_map(|text| spellings(text))
+            .collect()
     }
 }
 
-/// The lines of a value; of an option such as `--secret=abc` also what stands after the sign. Short words and names of options
-/// are left out, since hiding those would make an error unreadable.
+/// Whether an argument is nothing but the name of an option, such as `--bare`.
+fn is_option(argument: &OsStr) -> bool {
+    let name = argument.to_str().and_then(|text| text.strip_prefix("--"));
+    name.is_some_and(|name| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    })
+}
+
+/// The lines of a value; of one such as `--secret=abc` also what stands after the sign. Short words are left out, since hiding
+/// them would make an error unreadable.
 fn spellings(text: &OsStr) -> Vec<String> {
     const SHORTEST: usize = 6;
     let text = text.to_string_lossy();
     let value = text.split_once('=').map(|(_, value)| value);
-    let is_name = text.starts_with("--") && value.is_none();
     // Line by line, since an error shows control characters as blanks.
     [Some(&*text), value]
         .into_iter()
         .flatten()
         .flat_map(|text| text.split(char::is_control))
-        .filter(|line| !is_name && line.chars().count() >= SHORTEST)
+        .filter(|line| line.chars().count() >= SHORTEST)
         .map(str::to_owned)
         .collect()
 }

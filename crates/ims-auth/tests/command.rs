@@ -191,7 +191,7 @@ async fn a_failure_tells_program_status_and_last_words_but_no_secret() {
 async fn a_secret_of_several_lines_and_one_in_an_option_are_hidden_too() {
     let source = sh(r#"echo "$KEY ${1#*=}" >&2; exit 1"#)
         .with_args(["sh", "--secret=after-the-sign"])
-        .with_env("KEY", "first-line\nsecond-line");
+        .with_env("KEY", "-----first-line\nsecond-line");
     let error = source.token().await.unwrap_err();
     for secret in ["after-the-sign", "first-line", "second-line"] {
         assert!(!shown(&error).contains(secret), "{error}");
@@ -204,9 +204,13 @@ async fn a_secret_of_several_lines_and_one_in_an_option_are_hidden_too() {
 
 #[tokio::test]
 async fn the_name_of_an_option_stays_readable() {
-    let source = sh(r#"echo "unknown option $1" >&2; exit 2"#).with_args(["sh", "--barely"]);
+    let source = sh(r#"echo "unknown option $1 $2" >&2; exit 2"#).with_args([
+        "sh",
+        "--barely",
+        "--hush hush",
+    ]);
     let text = source.token().await.unwrap_err().to_string();
-    assert!(text.ends_with("unknown option --barely"), "{text}");
+    assert!(text.ends_with("unknown option --barely [hidden]"), "{text}");
 }
 
 #[tokio::test]
