@@ -53,6 +53,7 @@ const LOST_FLIGHTS: u32 = 3;
 /// Cloning shares the cache. It needs a tokio runtime with time enabled wherever [`token`](TokenSource::token) is awaited.
 ///
 /// ```no_run
+/// # #[cfg(feature = "reqwest")]
 /// # async fn f() -> Result<(), ims_auth::AuthError> {
 /// use ims_auth::{ClientCredentials, TokenSource};
 /// let tokens = ClientCredentials::from_env()?.into_cached_source()?;

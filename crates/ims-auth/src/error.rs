@@ -10,9 +10,9 @@ use crate::scrub::scrub;
 pub enum AuthErrorKind {
     /// The credentials or the endpoint are missing or malformed; nothing was sent.
     Configuration,
-    /// IMS could not be reached, or the connection failed before its answer was complete.
+    /// IMS, or the program that was asked for a token, could not be reached or gave no complete answer.
     Transport,
-    /// IMS answered with an error of its own; see [`AuthError::code`].
+    /// IMS answered with an error of its own, see [`AuthError::code`]; or the program that was asked ended with a failure.
     Refused,
     /// The answer was not a usable token: wrong form, empty token, redirect, too large.
     InvalidResponse,

@@ -1,4 +1,5 @@
-#![doc = include_str!("../README.md")]
+// Its programs use the HTTP client that ships with the crate.
+#![cfg_attr(feature = "reqwest", doc = include_str!("../README.md"))]
 //!
 //! # Map
 //! - [`TokenSource`]: the one trait. [`CachedTokenSource`]: what makes any source fit for production.

@@ -30,7 +30,7 @@ pub use self::{key::StoreKey, memory::MemoryTokenStore};
 /// #[derive(Debug, Default)]
 /// struct Shelf(Mutex<HashMap<StoreKey, StoredTokens>>);
 ///
-/// #[async_trait::async_trait]
+/// #[ims_auth::async_trait]
 /// impl TokenStore for Shelf {
 ///     async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
 ///         Ok(self.0.lock().unwrap().get(key).cloned())

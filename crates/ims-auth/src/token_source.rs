@@ -16,7 +16,7 @@ use crate::{AccessToken, AuthError, AuthErrorKind, Lookup, env};
 /// #[derive(Debug)]
 /// struct Vault;
 ///
-/// #[async_trait::async_trait]
+/// #[ims_auth::async_trait]
 /// impl TokenSource for Vault {
 ///     async fn token(&self) -> Result<AccessToken, AuthError> {
 ///         AccessToken::new("my-client-id", "token-from-the-vault")

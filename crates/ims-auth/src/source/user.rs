@@ -48,6 +48,7 @@ pub struct UserTokenSource {
 }
 
 /// What the next token can be had with.
+#[derive(Default)]
 struct Held {
     code: Option<AuthorizationCode>,
     refresh_token: Option<SecretString>,
@@ -70,8 +71,7 @@ impl AuthorizationCode {
         let (client, extra) = (self.client.clone(), ExtraMembers::default());
         let held = Held {
             code: Some(self),
-            refresh_token: None,
-            unsaved: None,
+            ..Held::default()
         };
         UserTokenSource::new(Exchange::new(endpoint, http), client, extra, held)
     }
@@ -89,9 +89,8 @@ impl RefreshToken {
     ) -> Result<UserTokenSource, AuthError> {
         self.check()?;
         let held = Held {
-            code: None,
             refresh_token: Some(self.token),
-            unsaved: None,
+            ..Held::default()
         };
         UserTokenSource::new(Exchange::new(endpoint, http), self.client, self.extra, held)
     }

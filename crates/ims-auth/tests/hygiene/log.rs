@@ -35,21 +35,3 @@ impl Log {
         String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
-
-/// What libraries say through the `log` crate, from every thread of this process.
-pub(crate) struct LogRecords;
-
-pub(crate) static RECORDS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-impl ::log::Log for LogRecords {
-    fn enabled(&self, _: &::log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &::log::Record<'_>) {
-        let mut records = RECORDS.lock().unwrap();
-        writeln!(records, "{} {}", record.target(), record.args()).unwrap();
-    }
-
-    fn flush(&self) {}
-}
