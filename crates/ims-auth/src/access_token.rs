@@ -12,7 +12,7 @@ use std::{
 use base64::Engine as _;
 use http::HeaderValue;
 
-use crate::{AuthError, AuthErrorKind, Scopes, secret_bytes::wiped};
+use crate::{AuthError, AuthErrorKind, Scopes, secret::wiped};
 
 const SCHEME: &str = "Bearer ";
 

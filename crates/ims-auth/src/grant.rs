@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use crate::{AuthError, AuthErrorKind, secret_bytes::wiped};
+use crate::{AuthError, AuthErrorKind, secret::wiped};
 
 mod authorization_code;
 mod authorization_request;

@@ -15,8 +15,6 @@
 mod access_token;
 mod cached;
 mod clock;
-#[cfg(feature = "command")]
-mod command;
 mod endpoint;
 pub mod env;
 mod error;
@@ -25,14 +23,12 @@ mod flight;
 mod grant;
 pub mod http;
 mod pace;
-mod random;
 mod renewal;
 mod retry_after;
 mod scope;
 mod scrub;
-mod secret_bytes;
+mod secret;
 mod source;
-mod source_fn;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -53,14 +49,15 @@ pub use self::{
     retry_after::retry_after,
     scope::Scopes,
     scrub::scrub,
-    source::{ClientCredentialsSource, StoredTokenSource, UserTokenSource},
-    source_fn::{TokenSourceFn, token_source_fn},
+    source::{
+        ClientCredentialsSource, StoredTokenSource, TokenSourceFn, UserTokenSource, token_source_fn,
+    },
     store::{MemoryTokenStore, StoreKey, StoredTokens, TokenStore},
     token_source::{StaticTokenSource, TokenSource},
 };
 
 #[cfg(feature = "command")]
-pub use self::command::CommandTokenSource;
+pub use self::source::CommandTokenSource;
 #[cfg(feature = "mock")]
 pub use self::token_source::MockTokenSource;
 

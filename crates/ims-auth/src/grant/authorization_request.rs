@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{AuthorizationCode, CodeVerifier};
-use crate::{AuthError, AuthErrorKind, Scopes, TokenEndpoint, random::random_text};
+use crate::{AuthError, AuthErrorKind, Scopes, TokenEndpoint, secret::random_text};
 
 /// A sign-in of a person at Adobe, with PKCE (method `S256`) and a random `state`.
 ///

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::{TokenRequest, missing};
-use crate::{AccessToken, AuthError, secret_bytes::wiped};
+use crate::{AccessToken, AuthError, secret::wiped};
 
 /// A client ID, and the secret of a confidential client.
 #[derive(Clone)]

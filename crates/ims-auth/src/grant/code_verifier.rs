@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{AuthError, AuthErrorKind, random::random_text};
+use crate::{AuthError, AuthErrorKind, secret::random_text};
 
 /// A code verifier (RFC 7636 section 4.1), of which only the challenge travels with the person's browser.
 ///

@@ -14,7 +14,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::{HttpClient, HttpError, MAX_RESPONSE_BYTES};
-use crate::{AuthError, AuthErrorKind, is_loopback, secret_bytes::wiped};
+use crate::{AuthError, AuthErrorKind, is_loopback, secret::wiped};
 
 /// Whether the machine has root certificates of its own; looked up once.
 static SYSTEM_ROOTS: OnceLock<bool> = OnceLock::new();

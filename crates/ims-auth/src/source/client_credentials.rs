@@ -8,11 +8,11 @@ use std::{
 };
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::{
     AccessToken, AuthError, CachedTokenSource, ClientCredentials, Clock, HttpClient, TokenEndpoint,
-    TokenSource, exchange::Exchange, grant::check_secret,
+    TokenSource, exchange::Exchange, grant::check_secret, secret::is_same,
 };
 
 /// Asks IMS for a token with a client ID and secret, once per call, without memory.
@@ -159,10 +159,6 @@ impl ClientCredentialsSource {
         // Only whole lists are put in, so a panic elsewhere leaves nothing half done.
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn is_same(one: &SecretString, other: &SecretString) -> bool {
-    one.expose_secret() == other.expose_secret()
 }
 
 #[async_trait]

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     TokenVersion,
     exchange::{Exchange, check_runtime},
     grant::{Client, ExtraMembers},
+    secret::is_same,
     store::{KeyParts, Shelf, is_fresh},
     token_response::TokenReply,
 };
@@ -262,10 +263,6 @@ fn shelf(exchange: &Exchange, client: &Client, store: Arc<dyn TokenStore>, accou
         account: Some(account),
     });
     Shelf::new(store, key, &client.id)
-}
-
-fn is_same(one: &SecretString, other: &SecretString) -> bool {
-    one.expose_secret() == other.expose_secret()
 }
 
 /// Whether IMS says that the code or refresh token cannot be used any more.

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use futures_util::future::join_all;
+use secrecy::ExposeSecret as _;
 
 use crate::{
     CodeVerifier,

@@ -1,6 +1,9 @@
-//! Bytes that are wiped when their last owner goes. What a secret *means* is decided elsewhere.
+//! Secrets in memory: made so that nobody can guess them, compared, and wiped when their last owner goes. What one *means* is
+//! decided elsewhere.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
+use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Makes shared bytes out of `buffer` that are overwritten when the last clone is dropped, so that a token or a form with a
@@ -12,6 +15,21 @@ where
     B: AsRef<[u8]> + Zeroize + Send + 'static,
 {
     Bytes::from_owner(Zeroizing::new(buffer))
+}
+
+/// Whether both are the same text.
+pub(crate) fn is_same(one: &SecretString, other: &SecretString) -> bool {
+    one.expose_secret() == other.expose_secret()
+}
+
+/// 256 random bits as 43 characters that a URL and a form carry unchanged.
+///
+/// # Panics
+/// When the operating system has no random numbers to give, in which case nothing on the machine can be trusted.
+pub(crate) fn random_text() -> SecretString {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes).expect("the operating system gives random numbers");
+    URL_SAFE_NO_PAD.encode(*bytes).into()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Runs a program within bounds of time and output, and leaves nothing running. What the output means is decided elsewhere.
 
 use std::{
-    fmt,
+    fmt, io,
     process::{ExitStatus, Stdio},
     time::Duration,
 };
@@ -13,7 +13,7 @@ use tokio::{
 };
 use zeroize::Zeroizing;
 
-use super::failure::Failure;
+use crate::AuthError;
 
 /// The most that a program may print, in bytes. Real tokens stay below 4 KiB.
 pub(super) const MAX_OUTPUT_BYTES: usize = 64 * 1024;
@@ -34,6 +34,23 @@ impl fmt::Debug for Output {
             .field("status", &self.status)
             .finish_non_exhaustive()
     }
+}
+
+/// Why a program brought no token.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The operating system did not start it.
+    NotStarted(io::Error),
+    /// It was killed after this time.
+    TimedOut(Duration),
+    /// Its output or its end could not be had.
+    Broken(io::Error),
+    /// It printed too much.
+    TooLarge,
+    /// It ended with a failure of its own.
+    Status(Output),
+    /// It ended well, but there is no token in its output.
+    Unusable(AuthError),
 }
 
 /// Runs `command` with an empty input until it has ended and let go of its output.

@@ -1,31 +1,14 @@
 //! Why a program brought no token, in words that show none of its secrets.
 
-use std::{ffi::OsStr, io, time::Duration};
+use std::{ffi::OsStr, io};
 
-use super::process::{MAX_OUTPUT_BYTES, Output};
+use super::process::{Failure, MAX_OUTPUT_BYTES, Output};
 use crate::{AuthError, AuthErrorKind, scrub::scrub};
 
 /// How much of the error output is shown, in characters.
 const SHOWN: usize = 200;
 /// The shortest word of the output that may be a token.
 const SHORTEST_TOKEN: usize = 16;
-
-/// Why a program brought no token.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The operating system did not start it.
-    NotStarted(io::Error),
-    /// It was killed after this time.
-    TimedOut(Duration),
-    /// Its output or its end could not be had.
-    Broken(io::Error),
-    /// It printed too much.
-    TooLarge,
-    /// It ended with a failure of its own.
-    Status(Output),
-    /// It ended well, but there is no token in its output.
-    Unusable(AuthError),
-}
 
 impl Failure {
     /// The error for the caller. `program` is named, `secrets` are hidden.

@@ -16,7 +16,7 @@ mod failure;
 mod output;
 mod process;
 
-use self::failure::Failure;
+use self::process::Failure;
 
 /// How long a program may run when nothing else is said.
 const TIMEOUT: Duration = Duration::from_secs(30);
