@@ -129,7 +129,7 @@ mod tests {
             async move { token }
         });
         let text = format!("{source:?}");
-        assert!(text.contains("source_fn::tests"), "{text}");
+        assert!(text.contains("function::tests"), "{text}");
         assert!(!text.contains("held-by-the-closure"), "{text}");
     }
 }
