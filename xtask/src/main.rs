@@ -9,8 +9,10 @@ mod alone;
 mod bench;
 mod ci;
 mod findings;
+mod fuzz;
 mod layers;
 mod manifest;
+mod model;
 mod package;
 mod rust_text;
 mod tidy;
@@ -37,8 +39,12 @@ enum Command {
     Bench(bench::Args),
     /// Everything a change has to pass, in order: what `.ci/run` runs.
     Ci(ci::Args),
+    /// The fuzz targets of `ims-auth`, each for a minute.
+    Fuzz(fuzz::Args),
     /// The dependencies between the crates: which crate may know of which, and what it weighs.
     Layers(layers::Args),
+    /// The flight of the token cache under a model checker.
+    Model(model::Args),
     /// Pack every published crate as it would be uploaded, and build it from the package.
     Package(package::Args),
     /// The state of the files: layout, module headers, sizes, links, left-overs, missing tests.
@@ -52,7 +58,9 @@ fn main() -> ExitCode {
         Command::Alone(args) => alone::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Ci(args) => ci::run(args),
+        Command::Fuzz(args) => fuzz::run(args),
         Command::Layers(args) => layers::run(args),
+        Command::Model(args) => model::run(args),
         Command::Package(args) => package::run(args),
         Command::Tidy(args) => tidy::run(args),
         Command::Wire(args) => wire::run(args),

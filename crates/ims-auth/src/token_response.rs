@@ -126,7 +126,7 @@ fn refusal(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> Aut
             AuthErrorKind::InvalidResponse,
             format!(
                 "the token endpoint redirects{}, and credentials are never sent along",
-                target(response.headers())
+                target(response.headers(), secrets)
             ),
         );
     }
@@ -158,14 +158,16 @@ fn refusal(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> Aut
     .with_retry_after(wait)
 }
 
-/// ` to HOST`: where a redirect points, without path and query.
-fn target(headers: &HeaderMap) -> String {
+/// ` to HOST`: where a redirect points, without path and query. What echoes one of `secrets` is not named.
+fn target(headers: &HeaderMap, secrets: &[&str]) -> String {
     let location = headers
         .get(header::LOCATION)
         .and_then(|location| location.to_str().ok());
+    // Cleaned before it is read, since reading changes case and decodes, and after, since what was decoded may be a secret.
     let host = location
-        .and_then(|location| url::Url::parse(location).ok())
-        .and_then(|url| url.host_str().map(str::to_owned));
+        .and_then(|location| url::Url::parse(&scrub(location, secrets, 2_048)).ok())
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .and_then(|url| Some(scrub(url.host_str()?, secrets, 255)));
     host.map(|host| format!(" to {host}")).unwrap_or_default()
 }
 
@@ -354,6 +356,28 @@ mod tests {
             "{text}"
         );
         assert!(!error.is_transient());
+    }
+
+    #[rstest]
+    #[case("https://Hu+sh-Hush/ims")]
+    #[case("https://hu+sh-%48ush/ims")]
+    #[case("https://hu%2Bsh-%48ush/ims")]
+    #[case("other://hu+sh-hush/ims")]
+    fn a_redirect_that_echoes_a_secret_as_its_host_shows_none_of_it(#[case] location: &str) {
+        let mut response = answer(302, "");
+        response
+            .headers_mut()
+            .insert(header::LOCATION, location.parse().unwrap());
+        let error = parse(
+            &response,
+            &TokenEndpoint::production(),
+            "id",
+            &["Hu+sh-Hush", "hu+sh-hush"],
+            SystemTime::UNIX_EPOCH,
+        )
+        .unwrap_err();
+        let text = format!("{error} {error:?}").to_lowercase();
+        assert!(!text.contains("hush"), "{text}");
     }
 
     proptest! {

@@ -22,6 +22,8 @@ pub(super) enum Step {
     Alone,
     /// The README's command.
     Test,
+    /// `cargo xtask model`
+    Model,
     /// The documentation, broken links denied.
     Doc,
     /// `cargo xtask tidy`
@@ -66,7 +68,7 @@ impl Step {
                     ..Action::cargo("doc --locked --workspace --no-deps --all-features")
                 }]
             }
-            Self::Alone | Self::Tidy | Self::Layers | Self::Wire => {
+            Self::Alone | Self::Model | Self::Tidy | Self::Layers | Self::Wire => {
                 vec![Action::own(&self.to_string())]
             }
             Self::Package => vec![Action::own("package")],

@@ -25,7 +25,10 @@ pub(super) fn check(files: &[SourceFile]) -> Findings {
     let mut findings = Findings::default();
     for file in files {
         let generated = GENERATED.iter().any(|name| file.path.ends_with(name));
-        let recorded = file.has_extension("snap") || file.path.contains("/fixtures/");
+        let recorded = file.has_extension("snap")
+            || ["/fixtures/", "/corpus/"]
+                .iter()
+                .any(|folder| file.path.contains(folder));
         if !generated && !recorded {
             line_ends(file, &mut findings);
         }
@@ -103,6 +106,7 @@ mod tests {
         }
         assert!(faults("docs/a.md", "a\n\nb\n").is_empty());
         assert!(faults("crates/a/src/b.snap", "a ").is_empty());
+        assert!(faults("crates/a/fuzz/corpus/b/c", "a\r\n\t").is_empty());
     }
 
     #[test]

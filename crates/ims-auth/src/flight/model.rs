@@ -165,7 +165,7 @@ fn a_waiter_may_leave_while_the_flight_lands() {
 
 #[test]
 fn the_late_landing_of_a_lost_flight_leaves_its_successor_alone() {
-    bounded(3, || {
+    bounded(2, || {
         let rig = Rig::new(0);
         let (lost, _) = pilot(rig.board(Duration::ZERO));
         let late = Arc::clone(&rig);

@@ -152,6 +152,9 @@ impl ClientCredentials {
         endpoint: &TokenEndpoint,
     ) -> TokenRequest<'a> {
         let secret = secret.expose_secret();
+        // IMS may have met the others in an earlier request, and echo one of them now.
+        let others = self.secrets.iter().map(ExposeSecret::expose_secret);
+        let secrets = [secret].into_iter().chain(others);
         let scopes = self.scopes.to_string();
         let is_ims = endpoint.version() != TokenVersion::PdfServices;
         let scopes = Some(scopes.as_str()).filter(|scopes| is_ims && !scopes.is_empty());
@@ -167,7 +170,7 @@ impl ClientCredentials {
             client_id: &self.client_id,
             authorization: None,
             client_id_in_query: false,
-            secrets: [secret].into_iter().chain(self.extra.secrets()).collect(),
+            secrets: secrets.chain(self.extra.secrets()).collect(),
         }
     }
 }
@@ -280,6 +283,17 @@ mod tests {
         let without = |name: &str| lookup(name).filter(|_| name != "FIREFLY_SERVICES_SCOPES");
         let credentials = ClientCredentials::from_lookup(&without).unwrap();
         assert_eq!(credentials.scopes(), &Scopes::firefly());
+    }
+
+    #[test]
+    fn every_secret_is_hidden_in_the_answer_to_any_of_them() {
+        let credentials =
+            ClientCredentials::new("id", "first", "openid").with_fallback_secret("second");
+        let endpoint = TokenEndpoint::production();
+        for secret in &credentials.secrets {
+            let hidden = credentials.request(secret, &endpoint).secrets;
+            assert!(hidden.contains(&"first") && hidden.contains(&"second"));
+        }
     }
 
     #[test]

@@ -142,7 +142,7 @@ async fn an_error_that_is_not_about_the_secret_costs_one_request() {
     for (status, code, description) in [
         (400, "invalid_client", "invalid client_id parameter"),
         (400, "invalid_target_scope", "client_secret"),
-        (503, "busy", "client_secret"),
+        (503, "slow", "client_secret"),
     ] {
         let ims = ScriptedIms::answering([(status, refusal(code, description))]);
         let error = with_secrets(&ims, "a", "b").token().await.unwrap_err();
