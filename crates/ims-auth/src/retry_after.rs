@@ -90,8 +90,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_can_make_it_panic(text in "[ -~]{0,40}") {
-            read(&text, None);
+        fn no_bytes_can_make_it_panic(value in prop::collection::vec(any::<u8>(), 0..40)) {
+            let mut headers = HeaderMap::new();
+            headers.extend(http::HeaderValue::from_bytes(&value).ok().map(|value| (header::RETRY_AFTER, value)));
+            super::retry_after(&headers, SystemTime::now());
+        }
+
+        #[test]
+        fn any_number_of_seconds_is_itself(seconds in any::<u32>()) {
+            prop_assert_eq!(read(&seconds.to_string(), None), Some(u64::from(seconds)));
+        }
+
+        #[test]
+        fn a_date_asks_for_what_is_left_from_the_date_of_the_reply(from in any::<u32>(), until in any::<u32>()) {
+            let date = |seconds: u32| {
+                httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.into()))
+            };
+            let left = until.saturating_sub(from);
+            prop_assert_eq!(read(&date(until), Some(&date(from))), Some(left.into()));
         }
     }
 }

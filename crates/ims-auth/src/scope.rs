@@ -107,10 +107,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn splitting_is_stable(text in "\\PC{0,80}") {
+        fn splitting_is_stable_and_loses_nothing(text in "([a-c]{1,2}|[, \t\n\u{a0}\u{2028}]|\\PC){0,40}") {
             let once = Scopes::parse(&text);
             prop_assert_eq!(Scopes::parse(&once.to_string()), once.clone());
-            prop_assert!(once.iter().all(|name| !name.is_empty() && !name.contains([',', ' '])));
+            let is_separator = |c: char| c == ',' || c.is_whitespace();
+            let names: Vec<_> = once.iter().collect();
+            prop_assert!(names.iter().all(|name| !name.is_empty() && !name.contains(is_separator)));
+            prop_assert!(text.split(is_separator).all(|word| word.is_empty() || names.contains(&word)));
+            prop_assert!((1..names.len()).all(|at| !names[..at].contains(&names[at])));
         }
     }
 }
