@@ -12,16 +12,21 @@ use async_trait::async_trait;
 use tokio::runtime::Handle;
 
 use crate::{
-    AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource,
-    clock::Timestamp,
-    flight::{Boarding, Flight, Waiting},
-    pace::{LONGEST_PAUSE, Pace},
+    AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource, clock::Timestamp,
 };
 
 mod entry;
 mod fetch;
+mod flight;
+mod pace;
+mod renewal;
 
-use self::{entry::Entry, fetch::LONGEST_FETCH};
+use self::{
+    entry::Entry,
+    fetch::LONGEST_FETCH,
+    flight::{Boarding, Flight, Waiting},
+    pace::{LONGEST_PAUSE, Pace},
+};
 
 /// When a flight is given up for lost: its runtime is alive, but nobody drives it. Past the longest that a flight can take
 /// which waited for its turn, by a little more than the inaccuracy of timers.

@@ -1,3 +1,4 @@
+//! Access tokens from Adobe IMS for any Adobe API: the one trait, the sources, and the cache around them.
 // Its programs use the HTTP client that ships with the crate.
 #![cfg_attr(feature = "reqwest", doc = include_str!("../README.md"))]
 //!
@@ -19,11 +20,8 @@ mod endpoint;
 pub mod env;
 mod error;
 mod exchange;
-mod flight;
 mod grant;
 pub mod http;
-mod pace;
-mod renewal;
 mod retry_after;
 mod scope;
 mod scrub;

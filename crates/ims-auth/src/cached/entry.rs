@@ -1,6 +1,7 @@
 //! The token in hand: what is known of it, and what may still be done with it.
 
-use crate::{AccessToken, clock::Timestamp, renewal::Timetable};
+use super::renewal::Timetable;
+use crate::{AccessToken, clock::Timestamp};
 
 /// The token in hand.
 pub(super) struct Entry {

@@ -9,11 +9,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Entry, Shared};
-use crate::{
-    AccessToken, AuthError, AuthErrorKind, clock::Timestamp, flight::Ticket, pace::pause_in_flight,
-    renewal::Timetable,
-};
+use super::{Entry, Shared, flight::Ticket, pace::pause_in_flight, renewal::Timetable};
+use crate::{AccessToken, AuthError, AuthErrorKind, clock::Timestamp};
 
 /// How often a transient failure is repeated inside one flight.
 const REPETITIONS: u32 = 2;

@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::{AuthError, AuthErrorKind};
 
 /// The longest time the next attempt is held back, and the longest `Retry-After` that is obeyed.
-pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A token that lived this long before it was rejected did work: its rejection is not part of a storm.
 const PROVEN: Duration = Duration::from_secs(60);
 
 /// What holds the next attempt back.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(super) struct Pace {
     /// Flights in a row that brought nothing to keep.
     failures: u32,
     /// Tokens in a row that the API turned down.
@@ -22,7 +22,7 @@ pub(crate) struct Pace {
 
 impl Pace {
     /// The failure to answer with at monotonic time `now`, while no attempt is due.
-    pub(crate) fn refusal(&self, now: Duration) -> Option<AuthError> {
+    pub(super) fn refusal(&self, now: Duration) -> Option<AuthError> {
         let left = self
             .not_before
             .checked_sub(now)
@@ -33,22 +33,22 @@ impl Pace {
     }
 
     /// How long the next attempt must wait when there is no failure to answer with.
-    pub(crate) fn delay(&self, now: Duration) -> Duration {
+    pub(super) fn delay(&self, now: Duration) -> Duration {
         self.not_before.saturating_sub(now)
     }
 
     /// All went well: the memory is cleared.
-    pub(crate) fn succeeded(&mut self) {
+    pub(super) fn succeeded(&mut self) {
         *self = Self::default();
     }
 
     /// A token came in place of a rejected one: IMS is well again, whatever the API will say to the token.
-    pub(crate) fn replaced(&mut self) {
+    pub(super) fn replaced(&mut self) {
         self.failures = 0;
     }
 
     /// A whole flight failed with `error`.
-    pub(crate) fn failed(&mut self, now: Duration, error: &AuthError, roll: f64) {
+    pub(super) fn failed(&mut self, now: Duration, error: &AuthError, roll: f64) {
         self.failures = self.failures.saturating_add(1);
         let own = pause(self.failures, roll);
         // Never sooner than without the word of the server: one that always says "at once" would be asked all the time.
@@ -58,14 +58,14 @@ impl Pace {
     }
 
     /// A token came whose life is over on arrival: usable once, but not a reason to ask again at once.
-    pub(crate) fn short_lived(&mut self, now: Duration, roll: f64) {
+    pub(super) fn short_lived(&mut self, now: Duration, roll: f64) {
         self.failures = self.failures.saturating_add(1);
         self.hold(now, pause(self.failures, roll));
         self.remembered = None;
     }
 
     /// The API rejected a token that was fetched because of a rejection, `age` after it was issued.
-    pub(crate) fn rejected_again(&mut self, now: Duration, age: Duration, roll: f64) {
+    pub(super) fn rejected_again(&mut self, now: Duration, age: Duration, roll: f64) {
         if age >= PROVEN {
             self.succeeded();
             return;
@@ -94,7 +94,7 @@ fn pause(nth: u32, roll: f64) -> Duration {
 /// that.
 ///
 /// `None`: the wait would be too long for callers who stand in line, so the flight ends instead.
-pub(crate) fn pause_in_flight(nth: u32, asked: Option<Duration>, roll: f64) -> Option<Duration> {
+pub(super) fn pause_in_flight(nth: u32, asked: Option<Duration>, roll: f64) -> Option<Duration> {
     const PATIENCE: Duration = Duration::from_secs(3);
     let own = Duration::from_millis(250 << nth.min(4)).mul_f64(roll.clamp(0.0, 1.0));
     let pause = own.max(asked.unwrap_or_default());

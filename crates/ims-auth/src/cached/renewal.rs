@@ -6,14 +6,14 @@ use crate::clock::Timestamp;
 
 /// The three moments in a token's life, for a lifetime L.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Timetable {
+pub(super) struct Timetable {
     /// From here one flight renews while everybody is served: a random point of 80–90 % of L, so that a fleet spreads out;
     /// earlier for short lives, but not before half of L.
-    pub(crate) renew_at: Timestamp,
+    pub(super) renew_at: Timestamp,
     /// From here callers wait for that flight.
-    pub(crate) hard_end: Timestamp,
+    pub(super) hard_end: Timestamp,
     /// From here the token is not handed out any more, whatever happens.
-    pub(crate) expires_at: Timestamp,
+    pub(super) expires_at: Timestamp,
 }
 
 /// The longest life that is reckoned with, ten years: a source may say "for ever" with a number no clock can show.
@@ -22,7 +22,7 @@ const LONGEST_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 impl Timetable {
     /// The moments of a token that lives `life` (at most ten years) from `start`, and took `fetch` to get, repetitions included.
     /// `roll` is random, in 0..1.
-    pub(crate) fn new(start: Timestamp, life: Duration, fetch: Duration, roll: f64) -> Self {
+    pub(super) fn new(start: Timestamp, life: Duration, fetch: Duration, roll: f64) -> Self {
         let life = life.min(LONGEST_LIFE);
         let hard_end = life.saturating_sub(margin(life));
         let spread = life.mul_f64(0.8 + 0.1 * roll.clamp(0.0, 1.0));
