@@ -1,6 +1,6 @@
 //! `cargo xtask model`: the flight of the token cache under a model checker, which runs every interleaving of a few threads.
 //!
-//! Only the running: the models stand in `crates/ims-auth/src/cached/flight/model.rs`. They are compiled under a `cfg` of their own, in
+//! Only the running: the models stand in `crates/ims-auth/src/flight/model.rs`. They are compiled under a `cfg` of their own, in
 //! a target folder of their own, so that no other build is repeated for them.
 
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use crate::workspace;
 
 /// Where the models are, as the test harness names them.
-const MODELS: &str = "cached::flight::model::";
+const MODELS: &str = "flight::model::";
 
 /// Swaps the locks of the flight for those of the checker. Not named `loom`: RUSTFLAGS reach every crate, and some obey that.
 const SWITCH: &str = "--cfg ims_auth_model";
@@ -91,16 +91,16 @@ fn command() -> Command {
 mod tests {
     use super::{SWITCH, command, wanted};
 
-    const LIST: &str = "cached::flight::model::one: test\ncached::flight::model::two: test\n\
+    const LIST: &str = "flight::model::one: test\nflight::model::two: test\n\
                         cached::tests::one: test\n\n3 tests, 0 benchmarks\n";
 
     #[test]
     fn models_are_told_from_other_tests() {
         assert_eq!(
             wanted(LIST, ""),
-            ["cached::flight::model::one", "cached::flight::model::two"]
+            ["flight::model::one", "flight::model::two"]
         );
-        assert_eq!(wanted(LIST, "two"), ["cached::flight::model::two"]);
+        assert_eq!(wanted(LIST, "two"), ["flight::model::two"]);
         assert!(wanted(LIST, "three").is_empty());
     }
 

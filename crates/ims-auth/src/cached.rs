@@ -12,19 +12,19 @@ use async_trait::async_trait;
 use tokio::runtime::Handle;
 
 use crate::{
-    AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource, clock::Timestamp,
+    AccessToken, AuthError, AuthErrorKind, Clock, SystemClock, TokenSource,
+    clock::Timestamp,
+    flight::{Boarding, Flight, Waiting},
 };
 
 mod entry;
 mod fetch;
-mod flight;
 mod pace;
 mod renewal;
 
 use self::{
     entry::Entry,
     fetch::LONGEST_FETCH,
-    flight::{Boarding, Flight, Waiting},
     pace::{LONGEST_PAUSE, Pace},
 };
 

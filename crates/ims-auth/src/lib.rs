@@ -20,6 +20,7 @@ mod endpoint;
 pub mod env;
 mod error;
 mod exchange;
+mod flight;
 mod grant;
 pub mod http;
 mod retry_after;
@@ -32,6 +33,7 @@ mod store;
 mod testing;
 mod token_response;
 mod token_source;
+mod unwound;
 
 pub use self::{
     access_token::AccessToken,

@@ -11,10 +11,7 @@ mod key;
 mod memory;
 mod shelf;
 
-pub(crate) use self::{
-    key::KeyParts,
-    shelf::{Shelf, is_alive, is_fresh},
-};
+pub(crate) use self::{key::KeyParts, shelf::Shelf};
 pub use self::{key::StoreKey, memory::MemoryTokenStore};
 
 /// Keeps tokens for other processes, machines, or the next run.

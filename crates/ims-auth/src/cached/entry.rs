@@ -30,6 +30,14 @@ impl Entry {
                 .is_some_and(|table| now.has_reached(&table.expires_at))
     }
 
+    /// Whether `token` is the very one in hand, told again with the same end.
+    pub(super) fn is_repeated_by(&self, token: &AccessToken) -> bool {
+        self.token.is_same(token)
+            && !self.token.is_rejected()
+            && self.timetable.is_some()
+            && self.token.expires_at() == token.expires_at()
+    }
+
     /// Whether callers should rather wait for its successor.
     pub(super) fn is_past_hard_end(&self, now: &Timestamp) -> bool {
         self.timetable

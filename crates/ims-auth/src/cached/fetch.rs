@@ -1,16 +1,11 @@
 //! What happens in a flight: the source is asked, with repetitions, and what came is kept for everybody.
 
-use std::{
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    sync::Arc,
-    task::Poll,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use super::{Entry, Shared, flight::Ticket, pace::pause_in_flight, renewal::Timetable};
-use crate::{AccessToken, AuthError, AuthErrorKind, clock::Timestamp};
+use super::{Entry, Shared, pace::pause_in_flight, renewal::Timetable};
+use crate::{
+    AccessToken, AuthError, AuthErrorKind, clock::Timestamp, flight::Ticket, unwound::unwound,
+};
 
 /// How often a transient failure is repeated inside one flight.
 const REPETITIONS: u32 = 2;
@@ -27,26 +22,40 @@ impl Shared {
             tokio::time::sleep(delay).await;
         }
         let began = self.clock.now().monotonic;
-        let fetched = tokio::time::timeout(LONGEST_FETCH, unwound(self.fetch())).await;
+        let fetched = tokio::time::timeout(
+            LONGEST_FETCH,
+            unwound("the token source panicked", self.fetch()),
+        )
+        .await;
         let fetched = fetched.unwrap_or_else(|_| {
             Err(AuthError::new(
                 AuthErrorKind::Transport,
                 format!("the token source gave no answer within {LONGEST_FETCH:?}"),
             ))
         });
-        match &fetched {
-            // It was given up for lost while its runtime stood still: what it brings is old, and another one is on its way.
-            _ if !self.flight.is_under_way(&ticket) => {
-                tracing::debug!("a request for a token came back too late to count");
-            }
-            Ok((token, started)) => self.keep(token, *started, began),
-            Err(error) => {
-                self.pace()
-                    .failed(self.clock.now().monotonic, error, fastrand::f64());
-                tracing::warn!(error = %error, "no new access token");
-            }
+        // It was given up for lost while its runtime stood still: what it brings is old, and another one is on its way.
+        let result = if self.flight.is_under_way(&ticket) {
+            self.digest(fetched, began)
+        } else {
+            tracing::debug!("a request for a token came back too late to count");
+            fetched.map(|(token, _)| token)
+        };
+        self.flight.land(ticket, result);
+    }
+
+    /// Keeps what is worth it of a fetch that `began` at this monotonic time, and says what everybody gets who waited for it.
+    fn digest(
+        &self,
+        fetched: Result<(AccessToken, Timestamp), AuthError>,
+        began: Duration,
+    ) -> Result<AccessToken, AuthError> {
+        let result = fetched.and_then(|(token, started)| self.keep(token, started, began));
+        if let Err(error) = &result {
+            self.pace()
+                .failed(self.clock.now().monotonic, error, fastrand::f64());
+            tracing::warn!(error = %error, "no new access token");
         }
-        self.flight.land(ticket, fetched.map(|(token, _)| token));
+        result
     }
 
     /// The token, and when the request that brought it began.
@@ -76,22 +85,36 @@ impl Shared {
 
     /// Makes `token`, asked for at `started`, the one in hand. Its fetch `began` earlier, at this monotonic time, if there were
     /// repetitions.
-    fn keep(&self, token: &AccessToken, started: Timestamp, began: Duration) {
+    fn keep(
+        &self,
+        token: AccessToken,
+        started: Timestamp,
+        began: Duration,
+    ) -> Result<AccessToken, AuthError> {
         let now = self.clock.now();
-        let fetch = now.monotonic.saturating_sub(began);
-        let after_rejection = self
-            .current
-            .load()
+        let current = self.current.load_full();
+        if token.is_rejected() {
+            // The source has no other: whoever waited may try it once more, and the next ones have to wait.
+            self.pace()
+                .rejected_again(now.monotonic, Duration::ZERO, fastrand::f64());
+            return Ok(token);
+        }
+        if let Some(entry) = current
             .as_ref()
-            .is_some_and(|entry| entry.token.is_rejected());
+            .filter(|entry| entry.is_repeated_by(&token))
+        {
+            return self.keep_on(entry, &now);
+        }
+        let fetch = now.monotonic.saturating_sub(began);
         let timetable = token
             .life_left(started.wall)
             .map(|life| Timetable::new(started, life, fetch, fastrand::f64()));
         if timetable.is_some_and(|table| now.has_reached(&table.hard_end)) {
             // Handed to those who waited for it, but not kept; the pace keeps this from becoming a request per call.
             self.pace().short_lived(now.monotonic, fastrand::f64());
-            return;
+            return Ok(token);
         }
+        let after_rejection = current.is_some_and(|entry| entry.token.is_rejected());
         // The memory of rejections outlives the fetch of a new token: only its acceptance would disprove them.
         if after_rejection {
             self.pace().replaced();
@@ -105,21 +128,19 @@ impl Shared {
             timetable,
             after_rejection,
         })));
+        Ok(token)
     }
-}
 
-/// The result of `work`, with a panic turned into an error: it is remembered as every other failure, so that a source that
-/// panics is not asked again by every call. The panic hook has already told the details.
-async fn unwound<T>(work: impl Future<Output = Result<T, AuthError>>) -> Result<T, AuthError> {
-    let mut work = pin!(work);
-    poll_fn(|context| {
-        // After a panic the future is never polled again, and what it shares with others are atomics and poison-proof locks.
-        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))).unwrap_or_else(|_| {
-            Poll::Ready(Err(AuthError::new(
+    /// The source has nothing newer than the token in hand, whose life does not begin anew by being told again: a wall clock that
+    /// was set back makes it look younger than it is.
+    fn keep_on(&self, entry: &Entry, now: &Timestamp) -> Result<AccessToken, AuthError> {
+        if !entry.is_usable(now) {
+            return Err(AuthError::new(
                 AuthErrorKind::InvalidResponse,
-                "the token source panicked",
-            )))
-        })
-    })
-    .await
+                "the token source has no other token than one that is over",
+            ));
+        }
+        self.pace().short_lived(now.monotonic, fastrand::f64());
+        Ok(entry.token.clone())
+    }
 }

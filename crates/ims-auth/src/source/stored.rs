@@ -9,7 +9,7 @@ use super::ClientCredentialsSource;
 use crate::{
     AccessToken, AuthError, CachedTokenSource, StoreKey, StoredTokens, TokenSource, TokenStore,
     exchange::check_runtime,
-    store::{KeyParts, Shelf, is_alive, is_fresh},
+    store::{KeyParts, Shelf},
 };
 
 /// Asks a [`TokenStore`] before it asks IMS, and tells the store what IMS said.
@@ -60,9 +60,10 @@ impl StoredTokenSource {
 impl TokenSource for StoredTokenSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
         check_runtime()?;
-        let kept = self.shelf.load().await.access_token;
-        let now = || self.source.exchange.clock.now().wall;
-        if let Some(token) = kept.as_ref().filter(|token| is_fresh(token, now())) {
+        let kept = self.shelf.load().await.unwrap_or_default().access_token;
+        let now = || self.source.exchange.clock.now();
+        let is_fresh = |token: &&AccessToken| self.shelf.is_fresh(token, &now());
+        if let Some(token) = kept.as_ref().filter(is_fresh) {
             return Ok(token.clone());
         }
         match self.source.token().await {
@@ -74,7 +75,9 @@ impl TokenSource for StoredTokenSource {
                 self.shelf.save(&tokens).await;
                 Ok(token)
             }
-            Err(error) => kept.filter(|token| is_alive(token, now())).ok_or(error),
+            Err(error) => kept
+                .filter(|token| self.shelf.is_alive(token, &now()))
+                .ok_or(error),
         }
     }
 

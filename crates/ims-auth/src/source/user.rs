@@ -1,27 +1,29 @@
-//! Tokens on behalf of a person: a code is redeemed once, and from then on each refresh token brings its successor.
+//! Tokens on behalf of a person, as their users see them. What a renewal does step by step stands in `renewal`.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use secrecy::SecretString;
-use tokio::sync::Mutex;
 
 use crate::{
     AccessToken, AuthError, AuthErrorKind, AuthorizationCode, CachedTokenSource, Clock, HttpClient,
-    MemoryTokenStore, RefreshToken, StoreKey, StoredTokens, TokenEndpoint, TokenSource, TokenStore,
-    TokenVersion,
+    MemoryTokenStore, RefreshToken, StoreKey, TokenEndpoint, TokenSource, TokenStore, TokenVersion,
     exchange::{Exchange, check_runtime},
+    flight::{Boarding, Flight, Ticket},
     grant::{Client, ExtraMembers},
-    secret::is_same,
-    store::{KeyParts, Shelf, is_fresh},
-    token_response::TokenReply,
+    store::{KeyParts, Shelf},
+    unwound::unwound,
 };
+
+mod renewal;
+
+use self::renewal::{Renewal, longest_renewal};
 
 /// Access tokens of a person who has signed in, renewed by refresh tokens.
 ///
 /// Made by [`AuthorizationCode::into_source`] or [`RefreshToken::into_source`]. IMS replaces the refresh token each time it is used,
 /// and the old one may be dead from that moment: so the new one is [stored](Self::stored_in) before the access token is
-/// handed out, two requests never use one refresh token, and a caller who gives up does not interrupt a renewal that has begun.
+/// handed out, callers at one time share one renewal, and a caller who gives up does not interrupt it.
 /// Where there is no refresh token (`offline_access` was not among the scopes, or the client is a public one) the access token
 /// cannot be renewed, and its end is an error of kind [`SignInRequired`](AuthErrorKind::SignInRequired).
 ///
@@ -45,17 +47,12 @@ pub struct UserTokenSource {
     /// What else the form of a refresh holds.
     extra: ExtraMembers,
     shelf: Arc<Shelf>,
-    held: Arc<Mutex<Held>>,
+    renewal: Arc<Renewal>,
+    flight: Arc<Flight<Result<AccessToken, AuthError>>>,
 }
 
-/// What the next token can be had with.
-#[derive(Default)]
-struct Held {
-    code: Option<AuthorizationCode>,
-    refresh_token: Option<SecretString>,
-    /// What the store could not be told yet.
-    unsaved: Option<StoredTokens>,
-}
+/// How often a caller starts a renewal again that was lost with its runtime, before it gives up.
+const LOST_RENEWALS: u32 = 2;
 
 impl AuthorizationCode {
     /// A source that redeems this code at `endpoint` through `http`, when it is first asked.
@@ -70,11 +67,8 @@ impl AuthorizationCode {
     ) -> Result<UserTokenSource, AuthError> {
         self.check()?;
         let (client, extra) = (self.client.clone(), ExtraMembers::default());
-        let held = Held {
-            code: Some(self),
-            ..Held::default()
-        };
-        UserTokenSource::new(Exchange::new(endpoint, http), client, extra, held)
+        let exchange = Exchange::new(endpoint, http);
+        UserTokenSource::new(exchange, client, extra, Renewal::by_code(self))
     }
 }
 
@@ -89,11 +83,9 @@ impl RefreshToken {
         http: Arc<dyn HttpClient>,
     ) -> Result<UserTokenSource, AuthError> {
         self.check()?;
-        let held = Held {
-            refresh_token: Some(self.token),
-            ..Held::default()
-        };
-        UserTokenSource::new(Exchange::new(endpoint, http), self.client, self.extra, held)
+        let renewal = Renewal::by_refresh_token(self.token);
+        let exchange = Exchange::new(endpoint, http);
+        UserTokenSource::new(exchange, self.client, self.extra, renewal)
     }
 }
 
@@ -102,7 +94,7 @@ impl UserTokenSource {
         exchange: Exchange,
         client: Client,
         extra: ExtraMembers,
-        held: Held,
+        renewal: Renewal,
     ) -> Result<Self, AuthError> {
         if exchange.endpoint.version() == TokenVersion::PdfServices {
             return Err(AuthError::new(
@@ -111,13 +103,13 @@ impl UserTokenSource {
             ));
         }
         let store = Arc::new(MemoryTokenStore::default());
-        let shelf = shelf(&exchange, &client, store, "");
         Ok(Self {
+            shelf: Arc::new(shelf(&exchange, &client, store, "")),
             exchange,
             client,
             extra,
-            shelf: Arc::new(shelf),
-            held: Arc::new(Mutex::new(held)),
+            renewal: Arc::new(renewal),
+            flight: Arc::new(Flight::new()),
         })
     }
 
@@ -155,100 +147,18 @@ impl UserTokenSource {
         CachedTokenSource::with_clock(self, clock)
     }
 
-    async fn renew(self) -> Result<AccessToken, AuthError> {
-        let mut held = self.held.lock().await;
-        if let Some(tokens) = held.unsaved.take()
-            && !self.shelf.save(&tokens).await
-        {
-            held.unsaved = Some(tokens);
-        }
-        if let Some(code) = held.code.take() {
-            return self.redeem(&mut held, code).await;
-        }
-        let kept = self.shelf.load().await;
-        let now = self.exchange.clock.now().wall;
-        match &kept.access_token {
-            Some(token) if is_fresh(token, now) => Ok(token.clone()),
-            _ => self.refresh(&mut held, kept).await,
+    /// The refresh grant with one of the tokens.
+    fn grant(&self, token: &SecretString) -> RefreshToken {
+        RefreshToken {
+            client: self.client.clone(),
+            token: token.clone(),
+            extra: self.extra.clone(),
         }
     }
 
-    async fn redeem(
-        &self,
-        held: &mut Held,
-        code: AuthorizationCode,
-    ) -> Result<AccessToken, AuthError> {
-        match self.exchange.ask(&code.request()).await {
-            Ok(reply) => Ok(self.keep(held, reply, None).await),
-            Err(error) if is_used_up(&error) => Err(told(error)),
-            Err(error) => {
-                held.code = Some(code);
-                Err(error)
-            }
-        }
-    }
-
-    /// Tries the refresh tokens that may be valid, the most likely first. A refusal may mean that another process was quicker:
-    /// then the store has a newer one.
-    async fn refresh(
-        &self,
-        held: &mut Held,
-        mut kept: StoredTokens,
-    ) -> Result<AccessToken, AuthError> {
-        let mut tried: Vec<SecretString> = Vec::new();
-        let mut refusal = None;
-        loop {
-            let own = held.refresh_token.as_ref();
-            // What the store could not be told is newer than what it holds.
-            let candidates = if held.unsaved.is_some() {
-                [own, kept.refresh_token.as_ref()]
-            } else {
-                [kept.refresh_token.as_ref(), own]
-            };
-            let next = candidates.into_iter().flatten().find(|candidate| {
-                let is_candidate = |known: &SecretString| is_same(known, candidate);
-                !tried.iter().any(is_candidate)
-            });
-            let Some(next) = next.cloned() else {
-                return Err(refusal.map_or_else(sign_in_required, told));
-            };
-            let grant = RefreshToken {
-                client: self.client.clone(),
-                token: next.clone(),
-                extra: self.extra.clone(),
-            };
-            match self.exchange.ask(&grant.request()).await {
-                Ok(reply) => return Ok(self.keep(held, reply, Some(next)).await),
-                Err(error) if is_used_up(&error) => {
-                    tried.push(next);
-                    refusal = Some(error);
-                    kept = self.shelf.load().await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// Stores what came before anything of it is used.
-    async fn keep(
-        &self,
-        held: &mut Held,
-        reply: TokenReply,
-        used: Option<SecretString>,
-    ) -> AccessToken {
-        // Without a successor the refresh token stays what it was.
-        let refresh_token = reply.refresh_token.or(used);
-        let tokens = StoredTokens {
-            access_token: Some(reply.access_token.clone()),
-            refresh_token: refresh_token.clone(),
-        };
-        held.refresh_token = refresh_token;
-        held.unsaved = if self.shelf.save(&tokens).await {
-            None
-        } else {
-            Some(tokens)
-        };
-        reply.access_token
+    async fn fly(self, ticket: Ticket<Result<AccessToken, AuthError>>) {
+        let result = unwound("the renewal panicked", self.renew()).await;
+        self.flight.land(ticket, result);
     }
 }
 
@@ -265,40 +175,32 @@ fn shelf(exchange: &Exchange, client: &Client, store: Arc<dyn TokenStore>, accou
     Shelf::new(store, key, &client.id)
 }
 
-/// Whether IMS says that the code or refresh token cannot be used any more.
-fn is_used_up(error: &AuthError) -> bool {
-    error.code() == Some("invalid_grant")
-}
-
-/// A refusal that only the person can mend is told as such.
-fn told(error: AuthError) -> AuthError {
-    if is_used_up(&error) {
-        error.with_kind(AuthErrorKind::SignInRequired)
-    } else {
-        error
-    }
-}
-
-fn sign_in_required() -> AuthError {
-    AuthError::new(
-        AuthErrorKind::SignInRequired,
-        "the access token cannot be renewed, because the sign-in brought no refresh token; ask for the scope `offline_access` where \
-         the API allows it, or sign in again",
-    )
-}
-
 #[async_trait]
 impl TokenSource for UserTokenSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
-        // A task of its own: a caller who leaves between request and store would take the only valid refresh token along.
-        let renewal = check_runtime()?.spawn(self.clone().renew());
-        renewal.await.unwrap_or_else(|error| {
-            Err(AuthError::new(
-                AuthErrorKind::InvalidResponse,
-                "the renewal ended without an answer",
-            )
-            .with_source(error))
-        })
+        let runtime = check_runtime()?;
+        for _ in 0..LOST_RENEWALS {
+            let now = self.exchange.clock.now().monotonic;
+            let lost_after = longest_renewal(self.exchange.timeout);
+            let waiting = match self.flight.board(now, lost_after, || true) {
+                Boarding::Passenger(waiting) => waiting,
+                Boarding::Pilot(ticket, waiting) => {
+                    // A task of its own: a caller who leaves between request and store would take the only valid refresh
+                    // token along.
+                    runtime.spawn(self.clone().fly(ticket));
+                    waiting
+                }
+                Boarding::NotNeeded => break,
+            };
+            if let Some(result) = waiting.result().await {
+                return result;
+            }
+            tracing::debug!("a renewal was lost with its runtime; it is started again");
+        }
+        Err(AuthError::new(
+            AuthErrorKind::Transport,
+            "the renewal ended without an answer, since nobody drives the runtime it was started in",
+        ))
     }
 
     fn invalidate(&self, token: &AccessToken) {

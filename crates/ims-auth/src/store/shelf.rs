@@ -6,12 +6,12 @@ use std::{
 };
 
 use super::{StoreKey, StoredTokens, TokenStore};
-use crate::{AccessToken, AuthError, AuthErrorKind};
+use crate::{AccessToken, AuthError, AuthErrorKind, Timestamp, unwound::unwound};
 
-/// How long a store may take. After that the token is fetched as if there were none.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How many rejected tokens are remembered until the store has forgotten them.
+/// How many rejected tokens are remembered.
 const MOST_REJECTED: usize = 16;
+/// How far the clock of the machine that stored a token may be ahead of ours.
+const SKEW: Duration = Duration::from_secs(5 * 60);
 
 /// The place of one source's tokens in a store.
 #[derive(Debug)]
@@ -19,17 +19,37 @@ pub(crate) struct Shelf {
     store: Arc<dyn TokenStore>,
     key: StoreKey,
     client_id: String,
-    /// Tokens that an API turned down, and that the store may still hold.
-    rejected: Mutex<Vec<AccessToken>>,
+    /// Tokens that an API turned down. They stay here when the store has forgotten them: another process, or a copy of the
+    /// store that lags behind, may bring them back.
+    rejected: Mutex<Vec<Rejected>>,
+    /// The token that was looked at last, and what was left of its life at which monotonic time.
+    looked_at: Mutex<Option<Look>>,
+}
+
+#[derive(Debug)]
+struct Rejected {
+    token: AccessToken,
+    is_forgotten: bool,
+}
+
+#[derive(Debug)]
+struct Look {
+    token: AccessToken,
+    left: Duration,
+    at: Duration,
 }
 
 impl Shelf {
+    /// How long a store may take for one word. After that the token is fetched as if there were none.
+    pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
     pub(crate) fn new(store: Arc<dyn TokenStore>, key: StoreKey, client_id: &str) -> Self {
         Self {
             store,
             key,
             client_id: client_id.to_owned(),
             rejected: Mutex::default(),
+            looked_at: Mutex::default(),
         }
     }
 
@@ -37,23 +57,21 @@ impl Shelf {
         &self.key
     }
 
-    /// What the store holds of use; nothing when it fails. An access token that was turned down, or is another client's, does
+    /// What the store holds of use, or `None` when it fails. An access token that was turned down, or is another client's, does
     /// not count.
-    pub(crate) async fn load(&self) -> StoredTokens {
+    pub(crate) async fn load(&self) -> Option<StoredTokens> {
         self.forget_rejected().await;
         let mut tokens = match bounded("load", self.store.load(&self.key)).await {
             Ok(tokens) => tokens.unwrap_or_default(),
             Err(error) => {
                 tracing::warn!(error = %error, "the token store cannot be read; it is left out");
-                StoredTokens::default()
+                return None;
             }
         };
-        tokens.access_token.take_if(|token| {
-            token.is_rejected()
-                || token.client_id() != self.client_id
-                || self.rejected().iter().any(|known| known.is_same(token))
-        });
         tokens
+            .access_token
+            .take_if(|token| token.client_id() != self.client_id || self.is_rejected(token));
+        Some(tokens)
     }
 
     /// Keeps `tokens`, and returns whether the store did so.
@@ -68,56 +86,113 @@ impl Shelf {
     /// Notes that an API turned `token` down; the store forgets it before it is asked again.
     pub(crate) fn reject(&self, token: &AccessToken) {
         let mut rejected = self.rejected();
-        if !rejected.iter().any(|known| known.is_same(token)) {
-            if rejected.len() == MOST_REJECTED {
-                rejected.remove(0);
-            }
-            rejected.push(token.clone());
+        if rejected.iter().any(|known| known.token.is_same(token)) {
+            return;
         }
+        if rejected.len() == MOST_REJECTED {
+            rejected.remove(0);
+        }
+        rejected.push(Rejected {
+            token: token.clone(),
+            is_forgotten: false,
+        });
+    }
+
+    fn is_rejected(&self, token: &AccessToken) -> bool {
+        token.is_rejected()
+            || self
+                .rejected()
+                .iter()
+                .any(|known| known.token.is_same(token))
     }
 
     async fn forget_rejected(&self) {
-        let rejected = self.rejected().clone();
-        for token in rejected {
-            match bounded("forget", self.store.forget(&self.key, &token)).await {
-                Ok(()) => self.rejected().retain(|known| !known.is_same(&token)),
-                Err(error) => {
-                    tracing::warn!(error = %error, "the token store cannot forget a token; it is passed over");
-                    return;
-                }
+        let unforgotten: Vec<_> = self
+            .rejected()
+            .iter()
+            .filter(|known| !known.is_forgotten)
+            .map(|known| known.token.clone())
+            .collect();
+        for token in unforgotten {
+            if let Err(error) = bounded("forget", self.store.forget(&self.key, &token)).await {
+                tracing::warn!(error = %error, "the token store cannot forget a token; it is passed over");
+                return;
+            }
+            for known in self.rejected().iter_mut() {
+                known.is_forgotten |= known.token.is_same(&token);
             }
         }
     }
 
-    fn rejected(&self) -> MutexGuard<'_, Vec<AccessToken>> {
+    /// Whether `token` has more than a fifth of its life before it: so much that no cache would renew it yet.
+    pub(crate) fn is_fresh(&self, token: &AccessToken, now: &Timestamp) -> bool {
+        let whole = token.expires_in().unwrap_or_default();
+        self.life_left(token, now) > whole / 5
+    }
+
+    /// Whether `token` may still be used.
+    pub(crate) fn is_alive(&self, token: &AccessToken, now: &Timestamp) -> bool {
+        !self.life_left(token, now).is_zero()
+    }
+
+    /// What is left of the life of `token`, by both clocks: one wall clock may be set back, or be behind that of the machine
+    /// that stored it. Nothing of one that was turned down, or that does not tell.
+    pub(crate) fn life_left(&self, token: &AccessToken, now: &Timestamp) -> Duration {
+        if self.is_rejected(token) || is_from_the_future(token, now.wall) {
+            return Duration::ZERO;
+        }
+        let by_wall = token.life_left(now.wall).unwrap_or_default();
+        let mut looked_at = self
+            .looked_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match &*looked_at {
+            Some(look)
+                if look.token.is_same(token) && look.token.expires_at() == token.expires_at() =>
+            {
+                let since = now.monotonic.saturating_sub(look.at);
+                by_wall.min(look.left.saturating_sub(since))
+            }
+            _ => {
+                *looked_at = Some(Look {
+                    token: token.clone(),
+                    left: by_wall,
+                    at: now.monotonic,
+                });
+                by_wall
+            }
+        }
+    }
+
+    fn rejected(&self) -> MutexGuard<'_, Vec<Rejected>> {
         // Pushes and removals are single steps, so a panic elsewhere leaves nothing half done.
         self.rejected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Whether `token` has more than a fifth of its life before it at `now`: so much that no cache would renew it yet.
-pub(crate) fn is_fresh(token: &AccessToken, now: SystemTime) -> bool {
-    let (whole, left) = (token.expires_in(), token.life_left(now));
-    whole
-        .zip(left)
-        .is_some_and(|(whole, left)| left > whole / 5)
-}
-
-/// Whether `token` is valid at `now`, as far as is known.
-pub(crate) fn is_alive(token: &AccessToken, now: SystemTime) -> bool {
-    token.life_left(now).is_some_and(|left| !left.is_zero())
+/// Whether `token` was issued later than now: then one of the clocks is wrong, and its life cannot be known.
+fn is_from_the_future(token: &AccessToken, now: SystemTime) -> bool {
+    let issued = token
+        .expires_at()
+        .zip(token.expires_in())
+        .and_then(|(end, life)| end.checked_sub(life));
+    issued.is_some_and(|issued| issued.duration_since(now).is_ok_and(|ahead| ahead > SKEW))
 }
 
 async fn bounded<T>(
     what: &str,
     work: impl Future<Output = Result<T, AuthError>>,
 ) -> Result<T, AuthError> {
-    tokio::time::timeout(PATIENCE, work)
+    let work = unwound("the token store panicked", work);
+    tokio::time::timeout(Shelf::PATIENCE, work)
         .await
         .unwrap_or_else(|_| {
             Err(AuthError::new(
                 AuthErrorKind::Store,
-                format!("the token store did not {what} within {PATIENCE:?}"),
+                format!(
+                    "the token store did not {what} within {:?}",
+                    Shelf::PATIENCE
+                ),
             ))
         })
 }

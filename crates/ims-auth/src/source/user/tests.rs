@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    CodeVerifier,
+    CodeVerifier, StoredTokens,
     clock::testing::TestClock,
     testing::{ScriptedIms, refusal, token, tokens},
 };

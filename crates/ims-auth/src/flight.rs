@@ -18,7 +18,7 @@ use self::{
 
 /// A place where at most one flight is under way.
 #[derive(Debug)]
-pub(super) struct Flight<T> {
+pub(crate) struct Flight<T> {
     under_way: Mutex<Option<UnderWay<T>>>,
 }
 
@@ -31,7 +31,7 @@ struct UnderWay<T> {
 
 /// What a caller finds who wants the result of a flight.
 #[derive(Debug)]
-pub(super) enum Boarding<T> {
+pub(crate) enum Boarding<T> {
     /// The flight turned out not to be needed.
     NotNeeded,
     /// Another caller has started it.
@@ -42,17 +42,17 @@ pub(super) enum Boarding<T> {
 
 /// The right, and the duty, to end a flight. Dropped without [`Flight::land`], it sends every waiter away with nothing.
 #[derive(Debug)]
-pub(super) struct Ticket<T>(Announcement<T>);
+pub(crate) struct Ticket<T>(Announcement<T>);
 
 /// The wait for a flight's end, as long as it can be hoped for.
 #[derive(Debug)]
-pub(super) struct Waiting<T> {
+pub(crate) struct Waiting<T> {
     end: Listener<T>,
     patience: Duration,
 }
 
 impl<T> Flight<T> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             under_way: Mutex::new(None),
         }
@@ -70,7 +70,7 @@ impl<T> Flight<T> {
     /// A flight that has not landed `lost_after` its start counts as lost: whoever should drive it does not. Another one may
     /// take its place. `needed` runs under the lock that [`land`](Self::land) takes after the result is in place, so a caller
     /// who looked just before the landing does not start a second flight just after it.
-    pub(super) fn board(
+    pub(crate) fn board(
         &self,
         now: Duration,
         lost_after: Duration,
@@ -103,7 +103,7 @@ impl<T> Flight<T> {
     }
 
     /// Whether the flight of `ticket` still has the place, and was not given up for lost.
-    pub(super) fn is_under_way(&self, ticket: &Ticket<T>) -> bool {
+    pub(crate) fn is_under_way(&self, ticket: &Ticket<T>) -> bool {
         self.lock()
             .as_ref()
             .is_some_and(|under_way| ticket.owns(under_way))
@@ -111,7 +111,7 @@ impl<T> Flight<T> {
 
     /// Ends the flight: its place is free again, and every one of its waiters gets `result`. Another flight that has taken the
     /// place meanwhile goes on undisturbed.
-    pub(super) fn land(&self, ticket: Ticket<T>, result: T) {
+    pub(crate) fn land(&self, ticket: Ticket<T>, result: T) {
         self.lock().take_if(|under_way| ticket.owns(under_way));
         ticket.0.landed(result);
     }
@@ -132,7 +132,7 @@ impl<T> Drop for Ticket<T> {
 
 impl<T: Clone> Waiting<T> {
     /// The result, or `None` when the flight was dropped before it landed, or was lost.
-    pub(super) async fn result(self) -> Option<T> {
+    pub(crate) async fn result(self) -> Option<T> {
         tokio::time::timeout(self.patience, self.end).await.ok()?
     }
 }

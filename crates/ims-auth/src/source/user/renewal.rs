@@ -1,0 +1,226 @@
+//! One renewal of a person's tokens: what is tried in which order, and what is kept of the answer.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::UserTokenSource;
+use crate::{
+    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, StoredTokens, secret::is_same,
+    store::Shelf, token_response::TokenReply,
+};
+
+/// What the next token can be had with.
+pub(super) struct Renewal(Mutex<Held>);
+
+#[derive(Clone, Default)]
+struct Held {
+    /// Until it is redeemed, or IMS says that it cannot be.
+    code: Option<AuthorizationCode>,
+    /// What IMS sent last. Before that: the refresh token that was given.
+    tokens: StoredTokens,
+    /// The refresh token that the store was last known to hold.
+    stored: Option<SecretString>,
+    /// Whether `tokens` have yet to be stored.
+    is_unsaved: bool,
+}
+
+/// The most refresh tokens that one renewal tries: the store's, a newer one of the store's, and the one in hand.
+const MOST_TRIED: u32 = 3;
+
+/// How long a renewal may take: its requests, and the store before, between and after them.
+pub(super) fn longest_renewal(request: Duration) -> Duration {
+    (request + Shelf::PATIENCE * 2)
+        .saturating_mul(MOST_TRIED)
+        .saturating_add(Shelf::PATIENCE * 2)
+}
+
+impl Renewal {
+    pub(super) fn by_code(code: AuthorizationCode) -> Self {
+        Self(Mutex::new(Held {
+            code: Some(code),
+            ..Held::default()
+        }))
+    }
+
+    pub(super) fn by_refresh_token(token: SecretString) -> Self {
+        let tokens = StoredTokens {
+            access_token: None,
+            refresh_token: Some(token),
+        };
+        Self(Mutex::new(Held {
+            tokens,
+            ..Held::default()
+        }))
+    }
+
+    /// Never held across an await: a task whose runtime stands still would take it along.
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // Each change is an assignment of whole values, so a panic elsewhere leaves nothing half done.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl UserTokenSource {
+    pub(super) async fn renew(&self) -> Result<AccessToken, AuthError> {
+        let code = self.renewal.held().code.clone();
+        if let Some(code) = code {
+            return self.redeem(&code).await;
+        }
+        let kept = self.read().await;
+        let held = self.renewal.held().tokens.access_token.clone();
+        let in_hand = [kept.access_token.clone(), held].into_iter().flatten();
+        let now = self.exchange.clock.now();
+        // Of two the one that lives longer: the store may be behind, or ahead.
+        let best = in_hand.max_by_key(|token| self.shelf.life_left(token, &now));
+        if let Some(token) = best
+            .as_ref()
+            .filter(|token| self.shelf.is_fresh(token, &now))
+        {
+            return Ok(token.clone());
+        }
+        let error = match self.refresh(kept).await {
+            Ok(token) => return Ok(token),
+            Err(error) => error,
+        };
+        let now = self.exchange.clock.now();
+        let alive = best.filter(|token| self.shelf.is_alive(token, &now));
+        if alive.is_some() {
+            tracing::warn!(error = %error, "the access token in hand cannot be renewed; it is used until its end");
+        }
+        alive.ok_or(error)
+    }
+
+    async fn redeem(&self, code: &AuthorizationCode) -> Result<AccessToken, AuthError> {
+        match self.exchange.ask(&code.request()).await {
+            Ok(reply) => Ok(self.keep(reply, None).await),
+            Err(error) if is_used_up(&error) => {
+                self.renewal.held().code = None;
+                Err(told(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What the store holds, after it was told what it could not be told earlier. If somebody else has changed its refresh token
+    /// meanwhile, that one is newer than ours, and stays.
+    async fn read(&self) -> StoredTokens {
+        let Some(kept) = self.shelf.load().await else {
+            return StoredTokens::default();
+        };
+        let unsaved = {
+            let mut held = self.renewal.held();
+            let is_unchanged = is_same_option(held.stored.as_ref(), kept.refresh_token.as_ref());
+            if held.is_unsaved && !is_unchanged {
+                held.is_unsaved = false;
+            }
+            held.stored.clone_from(&kept.refresh_token);
+            held.is_unsaved.then(|| held.tokens.clone())
+        };
+        match unsaved {
+            Some(tokens) if self.save(&tokens).await => tokens,
+            Some(_) | None => kept,
+        }
+    }
+
+    /// Tries the refresh tokens that may be valid, the most likely first. A refusal may mean that another process was quicker:
+    /// then the store has a newer one.
+    async fn refresh(&self, mut kept: StoredTokens) -> Result<AccessToken, AuthError> {
+        let mut tried: Vec<SecretString> = Vec::new();
+        let mut refusal = None;
+        for _ in 0..MOST_TRIED {
+            let Some(next) = self.candidate(&kept, &tried) else {
+                break;
+            };
+            match self.exchange.ask(&self.grant(&next).request()).await {
+                Ok(reply) => return Ok(self.keep(reply, Some(next)).await),
+                // `invalid_request` is what a token of rubbish is answered with.
+                Err(error) if is_used_up(&error) || error.code() == Some("invalid_request") => {
+                    tried.push(next);
+                    refusal = Some(error);
+                    kept = self.read().await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(refusal.map_or_else(sign_in_required, told))
+    }
+
+    /// The refresh token to try next. What the store could not be told is newer than what it holds; else the store goes first.
+    fn candidate(&self, kept: &StoredTokens, tried: &[SecretString]) -> Option<SecretString> {
+        let held = self.renewal.held();
+        let (ours, stored) = (&held.tokens.refresh_token, &kept.refresh_token);
+        let candidates = if held.is_unsaved {
+            [ours, stored]
+        } else {
+            [stored, ours]
+        };
+        let is_new =
+            |candidate: &SecretString| !tried.iter().any(|known| is_same(known, candidate));
+        candidates
+            .into_iter()
+            .flatten()
+            .find(|candidate| !candidate.expose_secret().trim().is_empty() && is_new(candidate))
+            .cloned()
+    }
+
+    /// Stores what came before anything of it is used.
+    async fn keep(&self, reply: TokenReply, used: Option<SecretString>) -> AccessToken {
+        // Without a successor the refresh token stays what it was.
+        let tokens = StoredTokens {
+            access_token: Some(reply.access_token.clone()),
+            refresh_token: reply.refresh_token.or(used),
+        };
+        {
+            let mut held = self.renewal.held();
+            held.code = None;
+            held.tokens = tokens.clone();
+            held.is_unsaved = true;
+        }
+        self.save(&tokens).await;
+        reply.access_token
+    }
+
+    async fn save(&self, tokens: &StoredTokens) -> bool {
+        let is_saved = self.shelf.save(tokens).await;
+        if is_saved {
+            let mut held = self.renewal.held();
+            held.stored.clone_from(&tokens.refresh_token);
+            held.is_unsaved = false;
+        }
+        is_saved
+    }
+}
+
+fn is_same_option(one: Option<&SecretString>, other: Option<&SecretString>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => is_same(one, other),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Whether IMS says that the code or refresh token cannot be used any more.
+fn is_used_up(error: &AuthError) -> bool {
+    error.code() == Some("invalid_grant")
+}
+
+/// A refusal that only the person can mend is told as such.
+fn told(error: AuthError) -> AuthError {
+    if is_used_up(&error) {
+        error.with_kind(AuthErrorKind::SignInRequired)
+    } else {
+        error
+    }
+}
+
+fn sign_in_required() -> AuthError {
+    AuthError::new(
+        AuthErrorKind::SignInRequired,
+        "the access token cannot be renewed, because the sign-in brought no refresh token; ask for the scope `offline_access` where \
+         the API allows it, or sign in again",
+    )
+}
