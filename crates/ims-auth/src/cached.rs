@@ -106,23 +106,22 @@ impl TokenSource for CachedTokenSource {
             if let Some(result) = self.0.attempt().await {
                 return result;
             }
-            tracing::debug!("a request for a token was lost with its runtime; it is started again");
+            tracing::debug!("a request for a token came to nothing; it is started again");
         }
         let error = AuthError::new(
             AuthErrorKind::InvalidResponse,
             "the token source ended without an answer several times in a row",
         );
-        self.0
-            .pace()
-            .failed(self.0.clock.now().monotonic, &error, fastrand::f64());
-        Err(error)
+        let now = self.0.clock.now();
+        self.0.pace().failed(now.monotonic, &error, fastrand::f64());
+        despite(error, self.0.usable(&now).as_ref())
     }
 
     fn invalidate(&self, token: &AccessToken) {
         if token.mark_rejected() {
             tracing::debug!("an API rejected the access token");
-            self.0.note_rejection(token);
         }
+        self.0.note_rejection(token);
         // A source with a memory of its own would hand the same token out again.
         self.0.source.invalidate(token);
     }
@@ -143,16 +142,21 @@ impl Shared {
             return Some(Ok(token));
         }
         let now = self.clock.now();
-        let entry = self.current.load_full();
-        let usable = entry.filter(|entry| entry.is_usable(&now));
-        if let Some(refusal) = self.pace().refusal(now.monotonic) {
+        let usable = self.usable(&now);
+        let refusal = self.pace().refusal(now.monotonic);
+        if let Some(refusal) = refusal {
             return Some(despite(refusal, usable.as_ref()));
         }
+        let is_held_back = !self.pace().delay(now.monotonic).is_zero();
+        if let Some(entry) = usable.as_ref().filter(|_| is_held_back) {
+            return Some(Ok(entry.token.clone()));
+        }
         let Ok(runtime) = Handle::try_current() else {
-            return Some(Err(AuthError::new(
+            let error = AuthError::new(
                 AuthErrorKind::Configuration,
                 "a cached token source needs a tokio runtime to fetch",
-            )));
+            );
+            return Some(despite(error, usable.as_ref()));
         };
         let boarding = self
             .flight
@@ -204,9 +208,24 @@ impl Shared {
             None => landing.await,
         };
         match landed? {
-            Ok(token) => Some(Ok(token)),
+            // It may be over before this caller is on turn, such as when the machine was suspended meanwhile.
+            Ok(token) => (!self.is_over(&token)).then_some(Ok(token)),
             Err(error) => Some(despite(error, still_usable())),
         }
+    }
+
+    /// The token in hand, if it may still be handed out.
+    fn usable(&self, now: &Timestamp) -> Option<Arc<Entry>> {
+        self.current
+            .load_full()
+            .filter(|entry| entry.is_usable(now))
+    }
+
+    /// Whether `token` is the one in hand, and of no more use.
+    fn is_over(&self, token: &AccessToken) -> bool {
+        let current = self.current.load();
+        let entry = current.as_ref().filter(|entry| entry.token.is_same(token));
+        entry.is_some_and(|entry| !entry.is_usable(&self.clock.now()))
     }
 
     fn is_flight_needed(&self, now: &Timestamp) -> bool {
@@ -219,26 +238,20 @@ impl Shared {
     }
 
     fn landed_meanwhile(&self, now: &Timestamp) -> Option<Result<AccessToken, AuthError>> {
-        let entry = self
-            .current
-            .load_full()
-            .filter(|entry| entry.is_usable(now));
-        entry
+        self.usable(now)
             .map(|entry| Ok(entry.token.clone()))
             .or_else(|| self.pace().refusal(now.monotonic).map(Err))
     }
 
+    /// Counts a token that replaced a rejected one and was rejected as well, once.
     fn note_rejection(&self, token: &AccessToken) {
-        let entry = self.current.load_full();
-        if let Some(entry) =
-            entry.filter(|entry| entry.token.is_same(token) && entry.after_rejection)
-        {
+        let Some(entry) = self.current.load_full() else {
+            return;
+        };
+        if entry.after_rejection && entry.token.is_same(token) && entry.count_rejection() {
             let now = self.clock.now().monotonic;
-            self.pace().rejected_again(
-                now,
-                now.saturating_sub(entry.fetched.monotonic),
-                fastrand::f64(),
-            );
+            let age = now.saturating_sub(entry.fetched.monotonic);
+            self.pace().rejected_again(now, age, fastrand::f64());
         }
     }
 

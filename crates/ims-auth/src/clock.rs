@@ -47,12 +47,19 @@ pub trait Clock: Debug + Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
+/// What the monotonic clock of the machine shows when it is first read, so that a reading from before that is not below zero:
+/// in tests one clock may be paused, and far ahead, where another is not.
+const ORIGIN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        static ORIGIN: OnceLock<tokio::time::Instant> = OnceLock::new();
+        static FIRST: OnceLock<tokio::time::Instant> = OnceLock::new();
         let now = tokio::time::Instant::now();
-        // In tests one clock may be paused and another not: a reading before the first one counts as the first, never panics.
-        let monotonic = now.saturating_duration_since(*ORIGIN.get_or_init(|| now));
+        let first = *FIRST.get_or_init(|| now);
+        let monotonic = match now.checked_duration_since(first) {
+            Some(later) => ORIGIN + later,
+            None => ORIGIN.saturating_sub(first - now),
+        };
         Timestamp {
             monotonic,
             wall: SystemTime::now(),

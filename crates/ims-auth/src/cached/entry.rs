@@ -1,5 +1,7 @@
 //! The token in hand: what is known of it, and what may still be done with it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::renewal::Timetable;
 use crate::{AccessToken, clock::Timestamp};
 
@@ -11,9 +13,30 @@ pub(super) struct Entry {
     pub(super) timetable: Option<Timetable>,
     /// It replaced a rejected one; if it is rejected as well, more tokens will not help.
     pub(super) after_rejection: bool,
+    rejection_counted: AtomicBool,
 }
 
 impl Entry {
+    pub(super) fn new(
+        token: AccessToken,
+        fetched: Timestamp,
+        timetable: Option<Timetable>,
+        after_rejection: bool,
+    ) -> Self {
+        Self {
+            token,
+            fetched,
+            timetable,
+            after_rejection,
+            rejection_counted: AtomicBool::new(false),
+        }
+    }
+
+    /// Whether this is the first news of its rejection. Apart from the mark on the token, which anybody may set.
+    pub(super) fn count_rejection(&self) -> bool {
+        !self.rejection_counted.swap(true, Ordering::Relaxed)
+    }
+
     /// Whether it is time for a successor. A token without a timetable needs no look at the clocks, so `now` is asked late.
     pub(super) fn needs_renewal(&self, now: impl FnOnce() -> Timestamp) -> bool {
         self.token.is_rejected()

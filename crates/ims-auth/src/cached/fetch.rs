@@ -10,6 +10,9 @@ use crate::{
 /// How often a transient failure is repeated inside one flight.
 const REPETITIONS: u32 = 2;
 
+/// The shortest life that is worth keeping: a cache of milliseconds would be a storm.
+const SHORTEST_LIFE: Duration = Duration::from_secs(1);
+
 /// The longest time a source may take, repetitions and the pauses between them included. One request that is repeated needs 96 s
 /// at most: three times 30 s and two pauses of 3 s.
 pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(120);
@@ -17,9 +20,14 @@ pub(super) const LONGEST_FETCH: Duration = Duration::from_secs(120);
 impl Shared {
     /// The flight: wait for its turn, fetch, keep what came, tell everybody.
     pub(super) async fn fly(self: Arc<Self>, ticket: Ticket<Result<AccessToken, AuthError>>) {
-        let delay = self.pace().delay(self.clock.now().monotonic);
+        let now = self.clock.now().monotonic;
+        let delay = self.pace().delay(now);
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
+        }
+        // A runtime that nobody drove for long wakes up with all the flights that were given up meanwhile: they must not all ask.
+        if !self.flight.is_under_way(&ticket) {
+            return;
         }
         let began = self.clock.now().monotonic;
         let fetched = tokio::time::timeout(
@@ -51,8 +59,8 @@ impl Shared {
     ) -> Result<AccessToken, AuthError> {
         let result = fetched.and_then(|(token, started)| self.keep(token, started, began));
         if let Err(error) = &result {
-            self.pace()
-                .failed(self.clock.now().monotonic, error, fastrand::f64());
+            let now = self.clock.now().monotonic;
+            self.pace().failed(now, error, fastrand::f64());
             tracing::warn!(error = %error, "no new access token");
         }
         result
@@ -106,10 +114,11 @@ impl Shared {
             return self.keep_on(entry, &now);
         }
         let fetch = now.monotonic.saturating_sub(began);
-        let timetable = token
-            .life_left(started.wall)
-            .map(|life| Timetable::new(started, life, fetch, fastrand::f64()));
-        if timetable.is_some_and(|table| now.has_reached(&table.hard_end)) {
+        let life = token.life_left(started.wall);
+        let timetable = life.map(|life| Timetable::new(started, life, fetch, fastrand::f64()));
+        if life.is_some_and(|life| life < SHORTEST_LIFE)
+            || timetable.is_some_and(|table| now.has_reached(&table.hard_end))
+        {
             // Handed to those who waited for it, but not kept; the pace keeps this from becoming a request per call.
             self.pace().short_lived(now.monotonic, fastrand::f64());
             return Ok(token);
@@ -122,12 +131,8 @@ impl Shared {
             self.pace().succeeded();
         }
         tracing::debug!(expires_in = ?token.expires_in(), "a new access token is in hand");
-        self.current.store(Some(Arc::new(Entry {
-            token: token.clone(),
-            fetched: started,
-            timetable,
-            after_rejection,
-        })));
+        let entry = Entry::new(token.clone(), started, timetable, after_rejection);
+        self.current.store(Some(Arc::new(entry)));
         Ok(token)
     }
 

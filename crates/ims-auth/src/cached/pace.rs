@@ -1,4 +1,4 @@
-//! How soon IMS is asked again after something went wrong: a memory of failures that grows, fades, and never poisons.
+//! How soon IMS is asked again after something went wrong: a memory of failures that grows, is short, and never poisons.
 
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ impl Pace {
     /// The API rejected a token that was fetched because of a rejection, `age` after it was issued.
     pub(super) fn rejected_again(&mut self, now: Duration, age: Duration, roll: f64) {
         if age >= PROVEN {
-            self.succeeded();
+            self.accepted();
             return;
         }
         self.rejections = self.rejections.saturating_add(1);
@@ -79,8 +79,18 @@ impl Pace {
         ));
     }
 
+    /// The API took a token: what was held against the tokens is forgotten, but not what IMS asked for.
+    fn accepted(&mut self) {
+        self.rejections = 0;
+        let is_rejection = |error: &AuthError| error.kind() == AuthErrorKind::Rejected;
+        if self.remembered.as_ref().is_some_and(is_rejection) {
+            self.remembered = None;
+            self.not_before = Duration::ZERO;
+        }
+    }
+
     fn hold(&mut self, now: Duration, pause: Duration) {
-        self.not_before = now.saturating_add(pause);
+        self.not_before = self.not_before.max(now.saturating_add(pause));
     }
 }
 
@@ -167,10 +177,11 @@ mod tests {
             pace.rejected_again(NOW, Duration::from_secs(1), 1.0);
         }
         pace.replaced();
-        pace.failed(NOW, &error(), 1.0);
-        assert_eq!(pace.delay(NOW), Duration::from_secs(1));
-        pace.rejected_again(NOW, Duration::from_secs(1), 1.0);
-        assert_eq!(pace.delay(NOW), Duration::from_secs(4));
+        let later = NOW + LONGEST_PAUSE;
+        pace.failed(later, &error(), 1.0);
+        assert_eq!(pace.delay(later), Duration::from_secs(1));
+        pace.rejected_again(later, Duration::from_secs(1), 1.0);
+        assert_eq!(pace.delay(later), Duration::from_secs(4));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     future::Future,
     mem,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{Arc, PoisonError},
     task::{Context, Poll, Waker},
@@ -63,7 +64,10 @@ impl<T> Announcement<T> {
         *state = end;
         // Waking may run foreign code, and that may come back here.
         drop(state);
-        wakers.into_values().for_each(Waker::wake);
+        for waker in wakers.into_values() {
+            // One that panics must not keep the others asleep. The panic hook has told the details.
+            let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        }
     }
 
     /// A wait for the end.
