@@ -30,6 +30,9 @@ pub enum TokenVersion {
 }
 
 impl TokenVersion {
+    /// The longer paths first: that of PDF Services is the end of another.
+    const ALL: [Self; 5] = [Self::V1, Self::V2, Self::V3, Self::V4, Self::PdfServices];
+
     fn path(self) -> &'static str {
         match self {
             Self::V1 => "/ims/token/v1",
@@ -76,7 +79,9 @@ impl TokenEndpoint {
             .with_version(TokenVersion::PdfServices)
     }
 
-    /// The endpoint below `base_url`, such as an emulator or a proxy. Its path, if any, stays in front of `/ims/token/…`.
+    /// The endpoint below `base_url`, such as an emulator or a proxy, version 3. Its path, if any, stays in front of `/ims/token/v3`.
+    /// The whole URL of a token endpoint is understood as well, and keeps its version: `…/ims/token/v2`, or `…/token` of PDF
+    /// Services.
     ///
     /// # Errors
     /// [`AuthErrorKind::Configuration`] for text that is not a URL, for a URL with user name, query or fragment, and for plain
@@ -117,15 +122,21 @@ impl TokenEndpoint {
             }
             _ => return Err(refuse("must start with https://")),
         }
-        // People paste the whole URL of the endpoint as well.
-        let whole = url
-            .path()
-            .find("/ims/token")
-            .map(|at| url.path()[..at].to_owned());
-        if let Some(base) = whole {
-            url.set_path(&base);
+        let path = url.path().trim_end_matches('/').to_owned();
+        if path.contains("/ims/exchange") {
+            return Err(refuse(
+                "is that of the exchange for JWT credentials, which Adobe ended in 2026: leave its path out, and create an OAuth \
+                 Server-to-Server credential",
+            ));
         }
-        Ok(Self::below(url, TokenVersion::default()))
+        // People paste the whole URL of the endpoint as well.
+        let (base, version) = TokenVersion::ALL
+            .into_iter()
+            .find_map(|version| Some((path.strip_suffix(version.path())?, version)))
+            .or_else(|| Some((path.strip_suffix("/ims/token")?, TokenVersion::V1)))
+            .unwrap_or((&path, TokenVersion::default()));
+        url.set_path(base);
+        Ok(Self::below(url, version))
     }
 
     fn below(base: Url, version: TokenVersion) -> Self {
@@ -202,7 +213,10 @@ mod tests {
     #[case("http://localhost:9/", "http://localhost:9/ims/token/v3")]
     #[case("http://[::1]:9/proxy/", "http://[::1]:9/proxy/ims/token/v3")]
     #[case("http://127.9.9.9", "http://127.9.9.9/ims/token/v3")]
-    #[case("https://a.example/ims/token/v2", "https://a.example/ims/token/v3")]
+    #[case(
+        "https://gw.example/ims/token-proxy",
+        "https://gw.example/ims/token-proxy/ims/token/v3"
+    )]
     fn a_base_url_grows_the_path(#[case] base: &str, #[case] whole: &str) {
         assert_eq!(TokenEndpoint::at(base).unwrap().url().as_str(), whole);
     }
@@ -215,6 +229,8 @@ mod tests {
     #[case("ftp://localhost")]
     #[case("https://user:hunter2@ims.example.com")]
     #[case("https://ims.example.com/?a=b")]
+    #[case("https://ims-na1.adobelogin.com/ims/exchange/jwt")]
+    #[case("https://ims-na1.adobelogin.com/ims/exchange/v1/jwt")]
     fn an_unsafe_or_mistyped_url_is_an_error_and_never_production(#[case] base: &str) {
         let error = TokenEndpoint::at(base).unwrap_err();
         assert_eq!(error.kind(), AuthErrorKind::Configuration);
@@ -225,6 +241,21 @@ mod tests {
     fn plain_http_elsewhere_needs_the_explicit_word() {
         assert!(TokenEndpoint::at_plain_http("http://ims.internal").is_ok());
         assert!(TokenEndpoint::at_plain_http("ftp://ims.internal").is_err());
+    }
+
+    #[rstest]
+    #[case("https://a.example/ims/token/v2", TokenVersion::V2)]
+    #[case("https://a.example/team/ims/token/v4/", TokenVersion::V4)]
+    #[case("https://pdf-services.adobe.io/token", TokenVersion::PdfServices)]
+    fn the_whole_url_of_an_endpoint_keeps_its_version(
+        #[case] whole: &str,
+        #[case] version: TokenVersion,
+    ) {
+        let endpoint = TokenEndpoint::at(whole).unwrap();
+        assert_eq!(endpoint.url().as_str(), whole.trim_end_matches('/'));
+        assert_eq!(endpoint.version(), version);
+        let unversioned = TokenEndpoint::at("https://a.example/ims/token").unwrap();
+        assert_eq!(unversioned.version(), TokenVersion::V1);
     }
 
     #[rstest]

@@ -3,12 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::{Method, Request, header};
+use bytes::Bytes;
+use http::{Method, Request, Response, header};
 use tokio::runtime::Handle;
 
 use crate::{
     AuthError, AuthErrorKind, Clock, HttpClient, HttpError, SystemClock, TokenEndpoint,
     grant::TokenRequest,
+    http::MAX_RESPONSE_BYTES,
     token_response::{self, TokenReply},
 };
 
@@ -52,6 +54,7 @@ impl Exchange {
                     self.timeout
                 )))
             })
+            .and_then(bounded)
             .map_err(|error| error.told_of(self.endpoint.url()))?;
         token_response::parse(
             &answer,
@@ -62,7 +65,7 @@ impl Exchange {
         )
     }
 
-    fn message(&self, request: &TokenRequest<'_>) -> Result<Request<bytes::Bytes>, AuthError> {
+    fn message(&self, request: &TokenRequest<'_>) -> Result<Request<Bytes>, AuthError> {
         let mut url = self.endpoint.url().clone();
         if request.client_id_in_query {
             url.query_pairs_mut()
@@ -86,6 +89,14 @@ impl Exchange {
     }
 }
 
+/// Whoever wrote the HTTP client: no answer is read that is larger than one can be.
+fn bounded(answer: Response<Bytes>) -> Result<Response<Bytes>, HttpError> {
+    if answer.body().len() > MAX_RESPONSE_BYTES {
+        return Err(HttpError::too_large(answer.status()));
+    }
+    Ok(answer)
+}
+
 /// A clear word instead of the panic that tokio's timer answers with outside a runtime.
 pub(crate) fn check_runtime() -> Result<Handle, AuthError> {
     Handle::try_current().map_err(|_| {
@@ -94,4 +105,33 @@ pub(crate) fn check_runtime() -> Result<Handle, AuthError> {
             "fetching a token needs a tokio runtime",
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClientCredentials, TokenSource, testing::ScriptedIms};
+
+    #[tokio::test]
+    async fn an_answer_beyond_the_bound_is_not_read_whoever_sent_it() {
+        for (size, is_read) in [
+            (MAX_RESPONSE_BYTES - 100, true),
+            (MAX_RESPONSE_BYTES, false),
+        ] {
+            let token = "a".repeat(size);
+            let body = format!(r#"{{"access_token":"{token}","expires_in":60}}"#);
+            let source = ClientCredentials::new("id", "hush", "")
+                .into_source(
+                    TokenEndpoint::production(),
+                    ScriptedIms::answering([(200, body)]).http(),
+                )
+                .unwrap();
+            let error = source.token().await.err();
+            assert_eq!(error.is_none(), is_read);
+            if let Some(error) = error {
+                assert_eq!(error.kind(), AuthErrorKind::InvalidResponse);
+                assert!(error.to_string().contains("larger than"), "{error}");
+            }
+        }
+    }
 }
