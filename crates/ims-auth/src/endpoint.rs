@@ -30,8 +30,15 @@ pub enum TokenVersion {
 }
 
 impl TokenVersion {
-    /// The longer paths first: that of PDF Services is the end of another.
-    const ALL: [Self; 5] = [Self::V1, Self::V2, Self::V3, Self::V4, Self::PdfServices];
+    /// How the URL of each may end; that of PDF Services last, since it is the end of another.
+    const PATHS: [(&str, Self); 6] = [
+        ("/ims/token", Self::V1),
+        ("/ims/token/v1", Self::V1),
+        ("/ims/token/v2", Self::V2),
+        ("/ims/token/v3", Self::V3),
+        ("/ims/token/v4", Self::V4),
+        ("/token", Self::PdfServices),
+    ];
 
     fn path(self) -> &'static str {
         match self {
@@ -130,10 +137,9 @@ impl TokenEndpoint {
             ));
         }
         // People paste the whole URL of the endpoint as well.
-        let (base, version) = TokenVersion::ALL
+        let (base, version) = TokenVersion::PATHS
             .into_iter()
-            .find_map(|version| Some((path.strip_suffix(version.path())?, version)))
-            .or_else(|| Some((path.strip_suffix("/ims/token")?, TokenVersion::V1)))
+            .find_map(|(end, version)| Some((path.strip_suffix(end)?, version)))
             .unwrap_or((&path, TokenVersion::default()));
         url.set_path(base);
         Ok(Self::below(url, version))
