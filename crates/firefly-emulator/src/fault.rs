@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+/// The path of PDF Services' own token endpoint, whose errors have a shape of their own.
+pub(crate) const PDF_SERVICES_TOKEN: &str = "/token";
+
 /// A place in the emulator that can be told to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -29,7 +32,7 @@ impl Route {
     /// The route that a request path belongs to; the method plays no part.
     pub(crate) fn of(path: &str) -> Option<Self> {
         match path {
-            "/ims/token" | "/token" => Some(Self::Token),
+            "/ims/token" | PDF_SERVICES_TOKEN => Some(Self::Token),
             "/v3/images/generate-async" => Some(Self::Submit),
             "/v3/images/generate" => Some(Self::Generate),
             _ if path.starts_with("/ims/token/") => Some(Self::Token),
@@ -71,10 +74,12 @@ pub enum Fault {
     ///
     /// The request is not looked at before: a caller who leaves meanwhile has got no token and begun no job.
     Delay(Duration),
-    /// Status 200 and a token answer whose `access_token` alone has this many bytes, sent in chunks without `Content-Length`.
+    /// Status 200 and a token answer of IMS whose `access_token` alone has this many bytes, sent in chunks without
+    /// `Content-Length`.
     Huge(usize),
     /// Status 400 with `error` `invalid_request` and a description that quotes the request: its query, its body and its
-    /// `Authorization`, each as it was sent and with the percent-encoding undone.
+    /// `Authorization`, each as it was sent and with the percent-encoding undone. At `/token` of PDF Services both are nested in
+    /// an object `error`, as `code` and `message`.
     Echo,
 }
 
@@ -91,7 +96,8 @@ impl Fault {
         }
     }
 
-    /// An error as IMS words it: `error` and, unless empty, `error_description`.
+    /// An error as IMS words it: `error` and, unless empty, `error_description`. It is sent like this on every route; for an
+    /// error as PDF Services nests it there is [`json`](Self::json).
     ///
     /// ```
     /// # async fn run() -> std::io::Result<()> {

@@ -20,6 +20,7 @@ mod outputs;
 mod paint;
 mod quirks;
 mod recording;
+mod redaction;
 mod routes;
 mod server;
 mod signing;

@@ -253,11 +253,13 @@ pub enum CancelBody {
     Status,
 }
 
-/// The form of `expires_in` in an answer of IMS. PDF Services sends a string of seconds, always.
+/// The form of `expires_in` in an answer of IMS or PDF Services.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExpiresInForm {
-    /// A number in the unit of the path: milliseconds for `/ims/token` and `/ims/token/v1`, else seconds.
+    /// What the path is known for: [`Number`](Self::Number) from IMS, [`Text`](Self::Text) from PDF Services.
     #[default]
+    Natural,
+    /// A number in the unit of the path: milliseconds for `/ims/token` and `/ims/token/v1`, else seconds.
     Number,
     /// The same number as a string.
     Text,
@@ -271,11 +273,13 @@ pub enum ExpiresInForm {
     Custom(&'static str),
 }
 
-/// The form of `token_type` in an answer of IMS. PDF Services sends `Bearer`, always.
+/// The form of `token_type` in an answer of IMS or PDF Services.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenTypeForm {
-    /// `bearer`.
+    /// What the path is known for: [`Lower`](Self::Lower) from IMS, [`Capitalised`](Self::Capitalised) from PDF Services.
     #[default]
+    Natural,
+    /// `bearer`.
     Lower,
     /// `Bearer`.
     Capitalised,
@@ -286,7 +290,7 @@ pub enum TokenTypeForm {
 /// The form of an access token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenForm {
-    /// A JSON Web Token with the claims of IMS, about 900 characters long.
+    /// A JSON Web Token with the claims of IMS, 1,100 characters and more.
     #[default]
     Jwt,
     /// 64 characters that say nothing.

@@ -5,16 +5,14 @@ use std::collections::VecDeque;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::form;
+use crate::{form, redaction};
 
 /// The record keeps the newest requests only, so that an emulator left running for days stays small.
 const CAPACITY: usize = 10_000;
 /// Larger bodies are received but not written down.
 const BODY_LIMIT: usize = 64 * 1024;
-/// What stands where a secret was.
-const HIDDEN: &str = "[hidden]";
 /// Headers whose values hold no secret and are of use to a test.
 const OPEN_HEADERS: [&str; 11] = [
     "accept",
@@ -38,13 +36,17 @@ pub struct RecordedRequest {
     pub method: String,
     /// The path as sent, still percent-encoded and without the query.
     pub path: String,
-    /// The query in order. Values of secrets and signatures read `[hidden]`.
+    /// The query in order. Values of secrets and signatures read `[hidden]`; at a token endpoint so does every name that is
+    /// not known there, with its value.
     pub query: Vec<(String, String)>,
     /// The names of all headers in lower case, in order, each once.
     pub headers: Vec<String>,
     /// Whether an `Authorization` header came along.
     pub has_authorization: bool,
-    /// The body: JSON as it is, a form as an object of its fields with secrets hidden; `None` for anything else.
+    /// The body: JSON, or a form as an object of its fields; `None` for anything else, and above 64 KiB.
+    ///
+    /// Secrets read `[hidden]`. Of a form, and of anything that goes to a token endpoint, only fields that are known to be
+    /// harmless are shown, such as `grant_type`, `client_id` and `scope`.
     pub body: Option<Value>,
     values: Vec<(String, String)>,
 }
@@ -61,22 +63,28 @@ impl RecordedRequest {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Writes a request down. `body` is empty where it could not be read to its end.
     pub(crate) fn new(parts: &Parts, body: &Bytes) -> Self {
+        let path = parts.uri.path();
         let mut headers: Vec<String> = Vec::new();
         for name in parts.headers.keys() {
             headers.push(name.as_str().to_owned());
         }
-        let query = parts.uri.query().unwrap_or_default();
+        let query = form::urlencoded(parts.uri.query().unwrap_or_default().as_bytes());
         let values = OPEN_HEADERS.iter().filter_map(|&name| {
             let value = parts.headers.get(name)?.to_str().ok()?;
             Some((name.to_owned(), value.to_owned()))
         });
         Self {
             method: parts.method.as_str().to_owned(),
-            path: parts.uri.path().to_owned(),
-            query: hidden_pairs(form::urlencoded(query.as_bytes())).collect(),
+            path: path.to_owned(),
+            query: if is_for_tokens(path) {
+                redaction::token_fields(query)
+            } else {
+                redaction::query(query)
+            },
             has_authorization: parts.headers.contains_key("authorization"),
-            body: readable_body(&parts.headers, body),
+            body: readable_body(path, &parts.headers, body),
             headers,
             values: values.collect(),
         }
@@ -102,67 +110,25 @@ impl Recording {
     }
 }
 
-fn readable_body(headers: &HeaderMap, body: &Bytes) -> Option<Value> {
+fn readable_body(path: &str, headers: &HeaderMap, body: &Bytes) -> Option<Value> {
     if body.is_empty() || body.len() > BODY_LIMIT {
         return None;
     }
+    // No operation of Firefly takes a form: one that strayed elsewhere was meant for a token endpoint.
     if let Some(fields) = form::fields(headers, body) {
-        let fields: Map<_, _> = hidden_pairs(fields)
-            .map(|(name, value)| (name, Value::String(value)))
-            .collect();
-        return Some(Value::Object(fields));
+        return Some(redaction::object(redaction::token_fields(fields)));
     }
-    let mut value = serde_json::from_slice(body).ok()?;
-    hide_members(&mut value);
-    Some(value)
-}
-
-fn hidden_pairs(pairs: Vec<(String, String)>) -> impl Iterator<Item = (String, String)> {
-    pairs.into_iter().map(|(name, value)| {
-        let is_secret = is_secret(&name);
-        (name, if is_secret { HIDDEN.to_owned() } else { value })
+    let value = serde_json::from_slice(body).ok()?;
+    Some(if is_for_tokens(path) {
+        redaction::token_json(value)
+    } else {
+        redaction::json(value)
     })
 }
 
-/// Hides secrets that were sent as JSON by mistake, and the queries of pre-signed input URLs, which open somebody's storage.
-fn hide_members(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                if is_secret(name) {
-                    *member = Value::String(HIDDEN.to_owned());
-                } else {
-                    hide_members(member);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(hide_members),
-        Value::String(text) if text.starts_with("http") => {
-            if let Some(start) = text.find('?') {
-                text.replace_range(start + 1.., HIDDEN);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    [
-        "secret",
-        "token",
-        "signature",
-        "credential",
-        "password",
-        "assertion",
-        "verifier",
-        "api-key",
-        "api_key",
-    ]
-    .iter()
-    .any(|word| name.contains(word))
-        || name == "code"
-        || name.ends_with("_code")
+/// Whether a path belongs to IMS or to PDF Services' token endpoint, or to a wrong address of one.
+fn is_for_tokens(path: &str) -> bool {
+    path.contains("/ims/") || path.ends_with("/token")
 }
 
 #[cfg(test)]
@@ -204,6 +170,64 @@ mod tests {
         assert_eq!(request.path, "/ims/token/v3");
         assert_eq!(request.query[0], ("client_id".to_owned(), "me".to_owned()));
         assert_eq!(request.body.unwrap()["grant_type"], "client_credentials");
+    }
+
+    #[test]
+    fn no_secret_hides_behind_a_missing_encoding_or_in_the_wrong_clothes() {
+        let form = "application/x-www-form-urlencoded";
+        let token = "/ims/token/v3";
+        let mixed = "--x\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\nme\n--x\n\
+                     Content-Disposition: form-data; name=\"client_secret\"\n\nTAILSECRET\r\n--x--";
+        for (uri, content_type, body) in [
+            (token, form, "client_id=me&client_secret=p8e-a&bTAILSECRET"),
+            (token, form, "client_id=me&jwt=TAILSECRET"),
+            (token, form, "client_id=me&pass=TAILSECRET"),
+            (token, form, "client_id=me&private_key=TAILSECRET"),
+            (token, form, "client_id=me&key=TAILSECRET"),
+            (token, form, "client_id=me&authorization=Basic+TAILSECRET"),
+            (
+                token,
+                form,
+                "client_id=me&redirect_uri=https://x.example/?code=TAILSECRET",
+            ),
+            (token, "application/json", "\"client_secret=TAILSECRET\""),
+            (
+                token,
+                "application/json",
+                r#"{"client_id":"me","auth":{"pass":"TAILSECRET"}}"#,
+            ),
+            (token, "multipart/form-data; boundary=x", mixed),
+            (
+                "/ims/token/v3?client_secret=p8e-a&bTAILSECRET",
+                form,
+                "client_id=me",
+            ),
+            (
+                "/token?client_secret=p8e-a&bTAILSECRET=",
+                form,
+                "client_id=me",
+            ),
+            (
+                "/wrong/ims/token/v3?a&TAILSECRET",
+                "application/json",
+                r#"["TAILSECRET"]"#,
+            ),
+            (
+                "/v3/images/generate",
+                form,
+                "client_secret=p8e-a&bTAILSECRET",
+            ),
+            (
+                "/v3/images/generate",
+                "application/json",
+                "\"client_secret=TAILSECRET\"",
+            ),
+        ] {
+            let request = recorded(uri, content_type, body);
+            let shown = format!("{request:?}");
+            assert!(!shown.contains("TAILSECRET"), "{shown}");
+            assert!(shown.contains("[hidden]"), "{shown}");
+        }
     }
 
     #[test]

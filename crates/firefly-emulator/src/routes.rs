@@ -10,15 +10,15 @@ mod outputs;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{DATE, HeaderValue};
+use axum::http::header::{CACHE_CONTROL, DATE, HeaderValue};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{get, post, put};
 
 use crate::errors::{self, Refusal};
-use crate::fault::Route;
+use crate::fault::{PDF_SERVICES_TOKEN, Route};
 use crate::lock::locked;
 use crate::recording::RecordedRequest;
 use crate::server::Cutter;
@@ -34,7 +34,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/ims/token", post(ims::token))
         .route("/ims/token/{version}", post(ims::token))
-        .route("/token", post(ims::pdf_services_token))
+        .route(PDF_SERVICES_TOKEN, post(ims::pdf_services_token))
         .route("/ims/exchange/jwt", post(ims::exchange_jwt))
         .route("/ims/exchange/v1/jwt", post(ims::exchange_jwt))
         .route("/v3/images/generate-async", post(images::submit))
@@ -63,11 +63,10 @@ async fn gate(
     request: Request,
     next: Next,
 ) -> Response<Body> {
-    let marker = if request.uri().path().starts_with("/ims/") {
-        "x-debug-id"
-    } else {
-        "x-request-id"
-    };
+    let path = request.uri().path();
+    let is_ims = path.starts_with("/ims/");
+    let gives_tokens = is_ims || Route::of(path) == Some(Route::Token);
+    let marker = if is_ims { "x-debug-id" } else { "x-request-id" };
     let mut response = answer(&world, &cutter, request, next).await;
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&uuid()) {
@@ -77,15 +76,20 @@ async fn gate(
     if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(world.clock.date())) {
         headers.entry(DATE).or_insert(date);
     }
+    // RFC 6749, section 5.1, asks for it where there is a token; IMS is not known to tell its answers apart.
+    if gives_tokens {
+        let no_store = HeaderValue::from_static("no-store");
+        headers.entry(CACHE_CONTROL).or_insert(no_store);
+    }
     response
 }
 
 /// Writes the request down, counts it and carries out faults.
 async fn answer(world: &World, cutter: &Cutter, request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
-    };
+    let whole = to_bytes(body, BODY_LIMIT).await;
+    // Nothing of a body that is too large is looked at, but its request has come all the same.
+    let body = whole.as_ref().map_or_else(|_| Bytes::new(), Bytes::clone);
     let route = Route::of(parts.uri.path());
     let record = RecordedRequest::new(&parts, &body);
     locked(&world.recording).push(record);
@@ -94,6 +98,9 @@ async fn answer(world: &World, cutter: &Cutter, request: Request, next: Next) ->
         world
             .ims
             .count_request(&parameters.client_ids(), parameters.grant());
+    }
+    if whole.is_err() {
+        return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
     }
     let fault = route.and_then(|route| locked(&world.faults).take(route));
     let request = Request::from_parts(parts, Body::from(body));

@@ -5,7 +5,7 @@ use crate::ims::{CodeChallenge, Grant, ImsClient, Permission};
 
 impl Emulator {
     /// How many requests have reached a token endpoint, faults and refusals included: `/ims/token`, every path below it, and
-    /// `/token` of PDF Services.
+    /// `/token` of PDF Services. One whose body is above 16 MiB counts too; only what stands in its head is known of it.
     pub fn token_requests(&self) -> usize {
         self.world.ims.requests()
     }

@@ -19,6 +19,8 @@ pub(super) struct Claims<'a> {
 }
 
 /// An access token, a code or a refresh token. Times are strings in milliseconds, there is no `exp`, and `x5u` is no URL.
+///
+/// It has 1,100 characters at least, like the real ones: programs that make room for tokens should be tried with their length.
 pub(super) fn token(signer: &Signer, claims: &Claims<'_>) -> String {
     let mut header = json!({
         "alg": "RS256",
@@ -38,6 +40,12 @@ pub(super) fn token(signer: &Signer, claims: &Claims<'_>) -> String {
         "created_at": claims.unix_millis.to_string(),
         "expires_in": claims.life.as_millis().to_string(),
         "scope": claims.permission.scopes.join(","),
+        // Names of claims that nobody has explained in public, with values that mean nothing.
+        "sid": uuid(),
+        "fg": opaque().to_uppercase(),
+        "moi": &uuid()[..8],
+        "c": opaque(),
+        "state": json!({"session": uuid()}).to_string(),
     });
     jws(signer, &header, &body)
 }
@@ -72,7 +80,7 @@ pub(super) fn opaque() -> String {
 fn jws(signer: &Signer, header: &Value, body: &Value) -> String {
     let head = URL_SAFE_NO_PAD.encode(header.to_string());
     let body = URL_SAFE_NO_PAD.encode(body.to_string());
-    // As long as an RS256 signature: programs that make room for real tokens should be tried with a real length.
+    // 256 bytes, as many as RS256 makes with a key of 2048 bits.
     let signature: String = (0..4)
         .map(|part| signer.sign((part, &head, &body)))
         .collect();
@@ -113,6 +121,27 @@ mod tests {
         assert_eq!(claims["created_at"], "1780315200000");
         assert_eq!(claims["expires_in"], "86400000");
         assert!(claims.get("exp").is_none());
+    }
+
+    #[test]
+    fn a_token_with_the_shortest_claims_is_as_long_as_a_real_one() {
+        let permission = Permission {
+            client_id: "x".to_owned(),
+            scopes: vec!["openid".to_owned()],
+        };
+        for kind in ["access_token", "refresh_token"] {
+            let claims = Claims {
+                kind,
+                permission: &permission,
+                user_id: "0123456789ABCDEF01234567@AdobeID",
+                unix_millis: 1_780_315_200_000,
+                life: Duration::from_secs(60),
+            };
+            let token = token(&Signer::new(), &claims);
+            assert!((1_100..1_600).contains(&token.len()), "{}", token.len());
+            let signature = token.rsplit('.').next().unwrap();
+            assert_eq!(URL_SAFE_NO_PAD.decode(signature).unwrap().len(), 256);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use futures_util::stream;
 use serde_json::json;
 
 use crate::errors::{json_response, typed_response};
-use crate::fault::Fault;
+use crate::fault::{Fault, PDF_SERVICES_TOKEN};
 use crate::form;
 use crate::server::Cutter;
 
@@ -122,6 +122,11 @@ async fn echo(request: Request) -> Response<Body> {
     }
     quotes.retain(|quote| !quote.is_empty());
     let description = format!("cannot process {}", quotes.join("; "));
-    let body = json!({"error": "invalid_request", "error_description": description});
+    let code = "invalid_request";
+    let body = if parts.uri.path() == PDF_SERVICES_TOKEN {
+        json!({"error": {"code": code, "message": description}})
+    } else {
+        json!({"error": code, "error_description": description})
+    };
     json_response(StatusCode::BAD_REQUEST, &body)
 }

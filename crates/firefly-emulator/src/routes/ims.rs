@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 pub(super) use parameters::Parameters;
 
 use crate::world::World;
-use answers::Denial;
+use answers::{Denial, Manner};
 use grants::TokenRequest;
 
 /// `POST /ims/token` and its versions.
@@ -40,7 +40,8 @@ pub(super) async fn token(
         parameters: &Parameters::new(query.as_deref(), &headers, &body),
     };
     match request.judge() {
-        Ok(granted) => granted.render(&quirks, version == "v1"),
+        Ok(granted) if version == "v1" => granted.render(&quirks, Manner::FirstIms),
+        Ok(granted) => granted.render(&quirks, Manner::Ims),
         Err(denial) => denial.render(),
     }
 }
@@ -52,13 +53,14 @@ pub(super) async fn pdf_services_token(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
+    let quirks = world.quirks();
     let request = TokenRequest {
         world: &world,
-        quirks: &world.quirks(),
+        quirks: &quirks,
         parameters: &Parameters::new(query.as_deref(), &headers, &body),
     };
     match request.judge_for_pdf_services() {
-        Ok(granted) => granted.render_for_pdf_services(),
+        Ok(granted) => granted.render(&quirks, Manner::PdfServices),
         Err(denial) => denial.render_for_pdf_services(),
     }
 }

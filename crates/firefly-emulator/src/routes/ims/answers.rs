@@ -3,12 +3,23 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::errors::json_response;
 use crate::quirks::{ExpiresInForm, Quirks, TokenTypeForm};
+
+/// The habits of a token endpoint, as far as its tokens show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// IMS since its second version: a life in seconds.
+    Ims,
+    /// The first version of IMS: a life in milliseconds.
+    FirstIms,
+    /// PDF Services: a life in seconds as a string, and `Bearer`.
+    PdfServices,
+}
 
 /// A token and what comes with it.
 #[derive(Debug, Default)]
@@ -21,14 +32,14 @@ pub(super) struct Granted {
 }
 
 impl Granted {
-    /// The answer of IMS. It never has a `scope`: what was granted stands in the token only.
-    pub(super) fn render(self, quirks: &Quirks, in_milliseconds: bool) -> Response<Body> {
+    /// The answer. It never has a `scope`: what was granted stands in the token only.
+    pub(super) fn render(self, quirks: &Quirks, manner: Manner) -> Response<Body> {
         let members = [
             ("access_token", Some(json!(self.access_token))),
-            ("token_type", token_type(quirks.token_type)),
+            ("token_type", token_type(quirks.token_type, manner)),
             (
                 "expires_in",
-                expires_in(quirks.expires_in, in_milliseconds, self.life),
+                expires_in(quirks.expires_in, manner, self.life),
             ),
             ("refresh_token", self.refresh_token.map(Value::String)),
             ("id_token", self.id_token.map(Value::String)),
@@ -36,17 +47,7 @@ impl Granted {
         ];
         let members = members.into_iter();
         let present = members.filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        answer(StatusCode::OK, &Value::Object(present.collect()))
-    }
-
-    /// The answer of PDF Services, whose `expires_in` is a string of seconds.
-    pub(super) fn render_for_pdf_services(self) -> Response<Body> {
-        let body = json!({
-            "access_token": self.access_token,
-            "token_type": "Bearer",
-            "expires_in": self.life.as_secs().to_string(),
-        });
-        answer(StatusCode::OK, &body)
+        json_response(StatusCode::OK, &Value::Object(present.collect()))
     }
 }
 
@@ -91,7 +92,7 @@ impl Denial {
     }
 
     fn send(&self, body: &Value) -> Response<Body> {
-        let mut response = answer(self.status, body);
+        let mut response = json_response(self.status, body);
         // RFC 9110, section 15.5.2: a 401 says how to authenticate.
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Basic realm=\"ims\"");
@@ -101,23 +102,25 @@ impl Denial {
     }
 }
 
-fn token_type(form: TokenTypeForm) -> Option<Value> {
+fn token_type(form: TokenTypeForm, manner: Manner) -> Option<Value> {
     match form {
-        TokenTypeForm::Lower => Some(json!("bearer")),
+        TokenTypeForm::Natural if manner == Manner::PdfServices => Some(json!("Bearer")),
+        TokenTypeForm::Natural | TokenTypeForm::Lower => Some(json!("bearer")),
         TokenTypeForm::Capitalised => Some(json!("Bearer")),
         TokenTypeForm::Absent => None,
     }
 }
 
-fn expires_in(form: ExpiresInForm, in_milliseconds: bool, life: Duration) -> Option<Value> {
+fn expires_in(form: ExpiresInForm, manner: Manner, life: Duration) -> Option<Value> {
     let millis = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
-    let number = if in_milliseconds {
+    let number = if manner == Manner::FirstIms {
         millis
     } else {
         life.as_secs()
     };
     match form {
-        ExpiresInForm::Number => Some(json!(number)),
+        ExpiresInForm::Natural if manner == Manner::PdfServices => Some(json!(number.to_string())),
+        ExpiresInForm::Natural | ExpiresInForm::Number => Some(json!(number)),
         ExpiresInForm::Text => Some(json!(number.to_string())),
         ExpiresInForm::Milliseconds => Some(json!(millis)),
         ExpiresInForm::Absent => None,
@@ -128,35 +131,29 @@ fn expires_in(form: ExpiresInForm, in_milliseconds: bool, life: Duration) -> Opt
     }
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Body> {
-    let mut response = json_response(status, body);
-    let no_store = HeaderValue::from_static("no-store");
-    response.headers_mut().insert(CACHE_CONTROL, no_store);
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_life_takes_every_known_form() {
-        let of =
-            |form, in_milliseconds| expires_in(form, in_milliseconds, Duration::from_secs(86_399));
-        assert_eq!(of(ExpiresInForm::Number, false), Some(json!(86_399)));
-        assert_eq!(of(ExpiresInForm::Number, true), Some(json!(86_399_000)));
-        assert_eq!(of(ExpiresInForm::Text, false), Some(json!("86399")));
+        let of = |form, manner| expires_in(form, manner, Duration::from_secs(86_399));
+        let (ims, first, pdf) = (Manner::Ims, Manner::FirstIms, Manner::PdfServices);
+        assert_eq!(of(ExpiresInForm::Natural, ims), Some(json!(86_399)));
+        assert_eq!(of(ExpiresInForm::Natural, first), Some(json!(86_399_000)));
+        assert_eq!(of(ExpiresInForm::Natural, pdf), Some(json!("86399")));
+        assert_eq!(of(ExpiresInForm::Number, pdf), Some(json!(86_399)));
+        assert_eq!(of(ExpiresInForm::Number, ims), Some(json!(86_399)));
+        assert_eq!(of(ExpiresInForm::Number, first), Some(json!(86_399_000)));
+        assert_eq!(of(ExpiresInForm::Text, ims), Some(json!("86399")));
         assert_eq!(
-            of(ExpiresInForm::Milliseconds, false),
+            of(ExpiresInForm::Milliseconds, ims),
             Some(json!(86_399_000))
         );
-        assert_eq!(of(ExpiresInForm::Zero, false), Some(json!(0)));
-        assert_eq!(of(ExpiresInForm::Absent, false), None);
-        assert_eq!(of(ExpiresInForm::Custom("-1.5"), false), Some(json!(-1.5)));
-        assert_eq!(of(ExpiresInForm::Custom("null"), false), Some(Value::Null));
-        assert_eq!(
-            of(ExpiresInForm::Custom("soon"), false),
-            Some(json!("soon"))
-        );
+        assert_eq!(of(ExpiresInForm::Zero, ims), Some(json!(0)));
+        assert_eq!(of(ExpiresInForm::Absent, ims), None);
+        assert_eq!(of(ExpiresInForm::Custom("-1.5"), ims), Some(json!(-1.5)));
+        assert_eq!(of(ExpiresInForm::Custom("null"), ims), Some(Value::Null));
+        assert_eq!(of(ExpiresInForm::Custom("soon"), ims), Some(json!("soon")));
     }
 }

@@ -41,6 +41,29 @@ async fn requests_are_counted_by_client_by_grant_and_by_success() {
 }
 
 #[tokio::test]
+async fn a_request_with_too_large_a_body_is_counted_and_recorded_by_its_head() {
+    let emulator = Emulator::builder().client("one", "s").start().await;
+    let emulator = emulator.unwrap();
+    emulator.inject(Route::Token, Fault::html(503));
+    let path = format!("{V3}?client_id=one&grant_type=client_credentials");
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let body = "x".repeat(16 * 1024 * 1024 + 1);
+    let reply = send(&emulator, "POST", &path, &headers, &body).await;
+    let reply = reply.unwrap();
+    assert_eq!(
+        (reply.status, reply.header("cache-control")),
+        (413, Some("no-store"))
+    );
+    assert_eq!(emulator.token_requests(), 1);
+    assert_eq!(emulator.token_requests_of("one"), 1);
+    assert_eq!(emulator.token_requests_for(Grant::ClientCredentials), 1);
+    let recorded = emulator.requests().remove(0);
+    assert_eq!((recorded.path.as_str(), recorded.body), (V3, None));
+    let next = post(&emulator, &form()).await;
+    assert_eq!(next.status, 503, "the fault waits for a request to strike");
+}
+
+#[tokio::test]
 async fn a_truncated_token_was_issued_and_a_faked_one_was_not() {
     let emulator = Emulator::start().await.unwrap();
     emulator.inject(Route::Token, Fault::Truncate);

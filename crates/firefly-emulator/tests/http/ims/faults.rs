@@ -150,6 +150,62 @@ async fn an_echo_quotes_the_request_as_sent_and_as_read() {
 }
 
 #[tokio::test]
+async fn an_echo_of_pdf_services_is_nested() {
+    let emulator = Emulator::start().await.unwrap();
+    emulator.inject(Route::Token, Fault::Echo);
+    let reply = post_form(&emulator, "/token", "client_secret=a%2Bb").await;
+    let error = &reply.json()["error"];
+    assert_eq!(
+        (reply.status, &error["code"]),
+        (400, &json!("invalid_request"))
+    );
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("client_secret = a+b"), "{message}");
+}
+
+#[tokio::test]
+async fn nothing_that_a_token_endpoint_says_may_be_stored() {
+    let emulator = Emulator::start().await.unwrap();
+    for path in ["/ims/token", V3, "/ims/token/v9", "/token"] {
+        for fault in [
+            Fault::html(503),
+            Fault::rate_limited(Some("7")),
+            Fault::redirect("https://elsewhere.example/"),
+            Fault::Garbage,
+            Fault::Truncate,
+            Fault::Huge(10),
+            Fault::Echo,
+        ] {
+            emulator.inject(Route::Token, fault.clone());
+            let reply = post_form(&emulator, path, &form()).await;
+            let told = reply.header("cache-control");
+            assert_eq!(told, Some("no-store"), "{fault:?} {path}");
+        }
+        let reply = send(&emulator, "GET", path, &[], "").await.unwrap();
+        let told = (reply.status, reply.header("cache-control"));
+        assert_eq!(told, (405, Some("no-store")), "{path}");
+    }
+    let reply = send(&emulator, "GET", "/v3/status/x", &[], "")
+        .await
+        .unwrap();
+    assert_eq!(reply.header("cache-control"), None, "it gives no token");
+}
+
+#[tokio::test]
+async fn a_header_that_a_fault_names_is_sent_as_ordered() {
+    let emulator = Emulator::start().await.unwrap();
+    let fault = Fault::Status {
+        status: 200,
+        headers: vec![("cache-control".to_owned(), "max-age=60".to_owned())],
+        content_type: String::new(),
+        body: String::new(),
+    };
+    emulator.inject(Route::Token, fault);
+    let reply = post(&emulator, &form()).await;
+    assert_eq!(reply.header("cache-control"), Some("max-age=60"));
+}
+
+#[tokio::test]
 async fn the_date_of_an_answer_follows_the_movable_clock() {
     let emulator = Emulator::start().await.unwrap();
     let tomorrow = SystemTime::now() + Duration::from_secs(86_400);

@@ -79,11 +79,15 @@ async fn the_record_holds_no_secret_in_any_encoding() {
             .await
             .unwrap(),
     );
+    // A client that forgets the encoding: its secret falls apart, and the rest of it becomes a name.
+    let form = format!("client_id=web&client_secret={SECRET}&redirect_uri=https://x/?code={code}");
+    answers.push(post_form(&emulator, V3, &form).await);
     assert_eq!(emulator.requests().len(), answers.len());
     assert_eq!(emulator.tokens_issued(), 5);
     let shown = format!("{:?} {emulator:?}", emulator.requests());
     assert!(shown.contains("web") && shown.contains("[hidden]"));
-    for secret in [SECRET, VERIFIER, &code, &refresh] {
+    let piece = SECRET.split('&').next_back().unwrap();
+    for secret in [SECRET, piece, VERIFIER, &code, &refresh] {
         for disguise in disguises(secret) {
             assert!(!shown.contains(&disguise), "{disguise} in {shown}");
         }
