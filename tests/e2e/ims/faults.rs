@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use firefly_emulator::{Emulator, ExpiresInForm, Fault, ImsClient, Quirks, Route, TokenTypeForm};
 use futures_util::future::join_all;
-use ims_auth::{AuthErrorKind, ClientCredentials, TokenEndpoint, TokenSource};
+use ims_auth::{
+    AuthErrorKind, ClientCredentials, Clock as _, TokenEndpoint, TokenSource, TokenVersion,
+};
 
 use super::{Rig, credentials};
 
@@ -50,14 +52,17 @@ async fn an_error_reply_is_never_kept_and_the_next_attempt_finds_ims_well() {
     let first = tokens.token().await.unwrap();
     rig.emulator
         .inject(Route::Token, Fault::oauth_error(400, "access_denied", "no"));
-    rig.advance(Duration::from_secs(80_000));
-    let error_is_hidden = tokens.token().await.unwrap();
-    assert!(
-        error_is_hidden.is_same(&first),
-        "the token in hand is served"
-    );
-    rig.advance(DAY);
+    // So late in the life of a token, callers wait for the end of its renewal: here for the refusal.
+    rig.advance(Duration::from_secs(86_200));
+    for _ in 0..3 {
+        let served = tokens.token().await.unwrap();
+        assert!(served.is_same(&first), "the token in hand outlives it");
+        assert_eq!(rig.emulator.token_requests(), 2);
+    }
+    rig.advance(Duration::from_secs(60));
     let second = tokens.token().await.unwrap();
+    assert!(first.expires_at().unwrap() > rig.clock.now().wall);
+    assert_eq!(rig.emulator.token_requests(), 3);
     assert!(!second.is_same(&first) && second.expose_secret().starts_with("eyJ"));
 }
 
@@ -149,6 +154,7 @@ async fn retry_after_is_read_in_every_form_and_a_day_is_capped() {
 #[tokio::test]
 async fn expires_in_is_understood_in_every_form() {
     for (form, seconds) in [
+        (ExpiresInForm::Natural, 86_399),
         (ExpiresInForm::Number, 86_399),
         (ExpiresInForm::Text, 86_399),
         (ExpiresInForm::Milliseconds, 86_400),
@@ -197,15 +203,20 @@ async fn a_200_without_a_usable_token_is_an_error_and_repeated_once() {
         Fault::Huge(100_000),
     ] {
         let rig = Rig::new().await;
-        rig.emulator.inject(Route::Token, fault.clone());
-        let error = rig.source(credentials()).token().await.unwrap_err();
+        let ask = async || rig.source(credentials()).cached().token().await;
+        for _ in 0..2 {
+            rig.emulator.inject(Route::Token, fault.clone());
+        }
+        let error = ask().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.status()),
             (AuthErrorKind::InvalidResponse, Some(200)),
             "{fault:?}"
         );
-        rig.emulator.inject(Route::Token, fault);
-        rig.source(credentials()).cached().token().await.unwrap();
+        assert_eq!(rig.emulator.token_requests(), 2, "{fault:?}");
+        rig.emulator.inject(Route::Token, fault.clone());
+        ask().await.unwrap();
+        assert_eq!(rig.emulator.token_requests(), 4, "{fault:?}");
     }
 }
 
@@ -222,6 +233,7 @@ async fn a_connection_that_breaks_is_repeated() {
         );
         rig.emulator.inject(Route::Token, fault);
         rig.source(credentials()).cached().token().await.unwrap();
+        assert_eq!(rig.emulator.token_requests(), 3);
     }
 }
 
@@ -244,7 +256,8 @@ async fn an_answer_that_never_comes_ends_in_time() {
 #[tokio::test]
 async fn a_307_to_another_host_sends_nothing_there() {
     let (rig, elsewhere) = (Rig::new().await, Emulator::start().await.unwrap());
-    let target = format!("{}/ims/token/v3?x=secret", elsewhere.base_url());
+    let elsewhere_by_name = elsewhere.base_url().replace("127.0.0.1", "localhost");
+    let target = format!("{elsewhere_by_name}/ims/token/v3?x=secret");
     rig.emulator.inject(Route::Token, Fault::redirect(&target));
     let error = rig
         .source(credentials())
@@ -255,24 +268,30 @@ async fn a_307_to_another_host_sends_nothing_there() {
     assert_eq!((error.status(), error.is_transient()), (Some(307), false));
     let text = error.to_string();
     assert!(
-        text.contains("127.0.0.1") && !text.contains("x=secret"),
+        text.contains("localhost") && !text.contains("x=secret"),
         "{text}"
     );
+    assert_eq!(rig.emulator.token_requests(), 1, "nothing is repeated");
     assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]
 async fn a_server_that_quotes_the_request_gives_no_secret_away() {
-    let rig = Rig::with(ImsClient::new("id").secret("s3cr3t+/&")).await;
-    rig.emulator.inject(Route::Token, Fault::Echo);
-    let credentials = ClientCredentials::new("id", "s3cr3t+/&", "openid");
-    let error = rig.source(credentials).token().await.unwrap_err();
-    let text = format!("{error} {error:?}");
-    assert!(
-        text.contains("client_secret=[hidden]"),
-        "it did quote: {text}"
-    );
-    assert!(!text.contains("s3cr3t"), "{text}");
+    for version in [TokenVersion::V3, TokenVersion::PdfServices] {
+        let rig = Rig::with(ImsClient::new("id").secret("s3cr3t+/&")).await;
+        rig.emulator.inject(Route::Token, Fault::Echo);
+        let credentials = ClientCredentials::new("id", "s3cr3t+/&", "openid");
+        let endpoint = rig.endpoint().with_version(version);
+        let source = credentials.into_source(endpoint, rig.http()).unwrap();
+        let error = source.token().await.unwrap_err();
+        assert_eq!(error.code(), Some("invalid_request"), "{version:?}");
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("client_secret=[hidden]"),
+            "it did quote: {text}"
+        );
+        assert!(!text.contains("s3cr3t"), "{text}");
+    }
 }
 
 #[tokio::test]
@@ -302,7 +321,7 @@ async fn every_refusal_is_told_with_its_code_and_what_to_check() {
             "missing_separator",
         ),
     ] {
-        let error = refused(credentials, ims_auth::TokenVersion::V3).await;
+        let error = refused(credentials, TokenVersion::V3).await;
         assert_eq!(
             (error.kind(), error.code()),
             (AuthErrorKind::Refused, Some(code))
@@ -334,6 +353,7 @@ async fn every_refusal_is_told_with_its_code_and_what_to_check() {
 #[tokio::test]
 async fn a_token_type_in_any_case_or_none_is_a_bearer_token() {
     for token_type in [
+        TokenTypeForm::Natural,
         TokenTypeForm::Lower,
         TokenTypeForm::Capitalised,
         TokenTypeForm::Absent,

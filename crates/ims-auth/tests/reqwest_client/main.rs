@@ -3,7 +3,9 @@
 #![cfg(feature = "reqwest")]
 
 mod answers;
+mod environment;
 mod no_certificates;
+mod requests;
 mod routes;
 mod support;
 mod time;

@@ -3,22 +3,18 @@
 
 #![cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
 
-use std::{env, process::Command};
-
 use ims_auth::{HttpClient, http::ReqwestClient};
 
 use crate::{
-    support::{first_request, listen, post, url},
+    support::{first_request, is_stand_in, listen, pass_elsewhere, post, url},
     tls,
 };
 
-/// Set for the process that plays the machine.
-const PLAYING: &str = "IMS_AUTH_TEST_WITHOUT_CERTIFICATES";
 const NAME: &str = "no_certificates::a_machine_without_certificates_has_those_of_mozilla";
 
 #[test]
 fn a_machine_without_certificates_has_those_of_mozilla() {
-    if env::var_os(PLAYING).is_some() {
+    if is_stand_in() {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
@@ -26,19 +22,12 @@ fn a_machine_without_certificates_has_those_of_mozilla() {
         return;
     }
     let empty = tempfile::tempdir().unwrap();
-    let played = Command::new(env::current_exe().unwrap())
-        .args(["--exact", NAME, "--nocapture"])
-        .env(PLAYING, "1")
-        .env("SSL_CERT_DIR", empty.path())
-        .env("SSL_CERT_FILE", empty.path().join("none.pem"))
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&played.stdout);
-    assert!(
-        played.status.success() && said.contains("1 passed"),
-        "{said}{}",
-        String::from_utf8_lossy(&played.stderr)
-    );
+    let none = empty.path().join("none.pem");
+    let variables = [
+        ("SSL_CERT_DIR", empty.path().as_os_str()),
+        ("SSL_CERT_FILE", none.as_os_str()),
+    ];
+    pass_elsewhere(NAME, &variables);
 }
 
 async fn on_such_a_machine() {

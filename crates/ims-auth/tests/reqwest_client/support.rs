@@ -1,6 +1,6 @@
 //! A request with a secret, and servers that know just enough HTTP and TLS for one exchange.
 
-use std::{error::Error as StdError, sync::Arc};
+use std::{env, error::Error as StdError, ffi::OsStr, process::Command, sync::Arc};
 
 use bytes::Bytes;
 use http::Request;
@@ -15,6 +15,39 @@ use tokio_rustls::{
         ServerConfig, crypto::aws_lc_rs::default_provider, pki_types::PrivateKeyDer, version::TLS13,
     },
 };
+
+/// Set for a process that plays another machine.
+const STAND_IN: &str = "IMS_AUTH_TEST_STAND_IN";
+/// Where proxies are named; each also in lower case.
+const PROXIES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+
+/// Whether this process was started by [`pass_elsewhere`].
+pub(crate) fn is_stand_in() -> bool {
+    env::var_os(STAND_IN).is_some()
+}
+
+/// Asserts that the test `name` of this very program passes in a process of its own with these environment variables, and with
+/// no other proxy than they name.
+pub(crate) fn pass_elsewhere(name: &str, variables: &[(&str, &OsStr)]) {
+    let mut machine = Command::new(env::current_exe().unwrap());
+    for proxy in PROXIES {
+        machine
+            .env_remove(proxy)
+            .env_remove(proxy.to_ascii_lowercase());
+    }
+    let played = machine
+        .args(["--exact", name, "--nocapture"])
+        .env(STAND_IN, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&played.stdout);
+    assert!(
+        played.status.success() && said.contains("1 passed"),
+        "{said}{}",
+        String::from_utf8_lossy(&played.stderr)
+    );
+}
 
 /// An answer without a body.
 pub(crate) const DONE: &[u8] = b"HTTP/1.1 204 Done\r\n\r\n";
