@@ -4,6 +4,8 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use crate::scrub::scrub;
 
+mod advice;
+
 /// What kind of failure an [`AuthError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -109,13 +111,15 @@ impl AuthError {
         secrets: &[&str],
     ) -> Self {
         self.with(|inner| {
-            inner.blames_secret = code == "invalid_client"
-                && description.is_none_or(|text| text.contains("client_secret"));
+            // Most complaints about a wrong secret name no member of the form, as does "Client authentication failed".
+            let names = |member| description.is_some_and(|text| text.contains(member));
+            inner.blames_secret =
+                code == "invalid_client" && (names("client_secret") || !names("client_id"));
             // A documented word gives nothing away, even if somebody's secret is a part of it.
-            inner.code = Some(match advice_on_code(code) {
-                Some(_) => code.to_owned(),
-                None => scrub(code, secrets, 64),
-            });
+            inner.code = match advice::after(Some(code), None) {
+                Some(_) => Some(code.to_owned()),
+                None => Some(scrub(code, secrets, 64)).filter(|text| !text.is_empty()),
+            };
             inner.description = description
                 .map(|text| scrub(text, secrets, 200))
                 .filter(|text| !text.is_empty());
@@ -132,7 +136,7 @@ impl AuthError {
         self.0.status
     }
 
-    /// IMS's `error` member, such as `invalid_client` (RFC 6749 section 5.2 and IMS's own codes).
+    /// IMS's `error` member, such as `invalid_client` (RFC 6749 sections 4.1.2.1 and 5.2, and IMS's own codes).
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
@@ -152,13 +156,15 @@ impl AuthError {
         self.0.retry_after
     }
 
-    /// Whether the same request may succeed later without a change of configuration.
+    /// Whether the same request may succeed later without a change of configuration: judged by the code where that is one of a
+    /// fault at IMS, such as `temporarily_unavailable`, which the sign-in page gives without a status, and by the status otherwise.
     ///
     /// An unusable answer is, when its status was 200 or one of a moment's weakness; a cached source repeats such a request once,
     /// where it repeats another twice.
     pub fn is_transient(&self) -> bool {
         match (self.0.kind, self.0.status) {
             (AuthErrorKind::Transport, _) => true,
+            (AuthErrorKind::Refused, _) if self.code().is_some_and(is_fault_of_ims) => true,
             (AuthErrorKind::Refused | AuthErrorKind::InvalidResponse, Some(status)) => {
                 matches!(status, 408 | 429 | 500..=599)
                     || (self.0.kind == AuthErrorKind::InvalidResponse && status == 200)
@@ -168,78 +174,23 @@ impl AuthError {
     }
 
     /// Whether IMS refused the client because of its secret, so that another secret may do: `invalid_client`, unless the
-    /// description puts it down to something else. Its status may be 400 or 401.
+    /// description puts it down to the client ID. Its status may be 400 or 401.
     pub(crate) fn blames_secret(&self) -> bool {
         self.0.blames_secret
     }
 
     /// One sentence about what to check, for the codes IMS documents and for statuses that speak for themselves.
     pub fn advice(&self) -> Option<&'static str> {
-        match (self.code(), self.0.status) {
-            (Some("access_denied"), None) => {
-                Some("the person or an administrator said no to the consent page")
-            }
-            (code, status) => code
-                .and_then(advice_on_code)
-                .or_else(|| advice_on_status(status?)),
-        }
+        advice::after(self.code(), self.status())
     }
 }
 
-/// What to check after a documented `error` (RFC 6749 sections 4.1.2.1 and 5.2, and IMS's own).
-fn advice_on_code(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "invalid_client" => {
-            "check client ID and client secret in the Adobe Developer Console project; a deleted or rotated secret \
-             and a credential of another environment end like this too"
-        }
-        "unauthorized_client" => {
-            "the credential may not use this grant: it must be of type OAuth Server-to-Server, and the API must be \
-             added to its project"
-        }
-        "invalid_scope" | "invalid_scopes" | "invalid_target_scope" => {
-            "none of the scopes is enabled for this credential: compare with the scopes listed under it in the \
-             Developer Console"
-        }
-        "access_denied" | "Forbidden" => {
-            "the technical account may have left the organisation, or the client is blocked: ask its administrator"
-        }
-        "login_required" | "consent_required" | "interaction_required" => {
-            "the person has to see the sign-in page: ask again without the prompt `none`"
-        }
-        "insufficient_privilege" | "incompatible_account_type" => {
-            "only an administrator of the organisation, signed in with its account, can give this consent"
-        }
-        "invalid_redirect_uri" => {
-            "the redirect URI does not match what is registered for the credential in the Developer Console"
-        }
-        "missing_state_param" => "the sign-in page was opened without a `state`",
-        "duplicate_binding" => {
-            "IMS knows this account twice: only Adobe's support can mend that, with the x-debug-id"
-        }
-        "not_found" => "the organisation is unknown: check the organisation ID (…@AdobeOrg)",
-        "invalid_grant" => {
-            "the code or refresh token is used up, expired or of another client: sign in again"
-        }
-        "missing_separator" => "an identifier is malformed: organisation IDs end in @AdobeOrg",
-        "invalid_request" | "unsupported_grant_type" => {
-            "the endpoint did not understand the request: check the IMS URL and its version"
-        }
-        "invalid_token" | "invalid_signature" | "bad_request" => {
-            "this looks like a JWT credential, which Adobe ended in 2026: create an OAuth Server-to-Server credential"
-        }
-        _ => return None,
-    })
-}
-
-fn advice_on_status(status: u16) -> Option<&'static str> {
-    Some(match status {
-        429 => {
-            "too many tokens were asked for: share one cached source instead of making one per call"
-        }
-        500..=599 | 408 => "the service has a moment of weakness: try again later",
-        _ => return None,
-    })
+/// Whether `code` says that the fault is at IMS and may pass (RFC 6749 section 4.1.2.1, and IMS's own).
+fn is_fault_of_ims(code: &str) -> bool {
+    matches!(
+        code,
+        "server_error" | "temporarily_unavailable" | "internal_error" | "INTERNAL_SERVER_ERROR"
+    )
 }
 
 impl fmt::Display for AuthError {
@@ -318,48 +269,43 @@ mod tests {
     }
 
     #[rstest]
-    fn every_documented_code_has_advice(
-        #[values(
-            "invalid_client",
-            "unauthorized_client",
-            "invalid_scope",
-            "invalid_target_scope",
-            "access_denied",
-            "Forbidden",
-            "not_found",
-            "invalid_grant",
-            "missing_separator",
-            "invalid_request",
-            "unsupported_grant_type",
-            "invalid_token",
-            "invalid_signature",
-            "bad_request",
-            "duplicate_binding",
-            "invalid_scopes",
-            "invalid_redirect_uri",
-            "insufficient_privilege",
-            "incompatible_account_type",
-            "missing_state_param",
-            "login_required",
-            "consent_required",
-            "interaction_required"
-        )]
-        code: &str,
+    #[case("server_error", None, true)]
+    #[case("temporarily_unavailable", None, true)]
+    #[case("temporarily_unavailable", Some(400), true)]
+    #[case("internal_error", Some(500), true)]
+    #[case("INTERNAL_SERVER_ERROR", Some(500), true)]
+    #[case("access_denied", None, false)]
+    #[case("invalid_client", Some(400), false)]
+    #[case("invalid_client", Some(503), true)]
+    fn a_code_that_speaks_of_a_fault_at_ims_is_transient_whatever_the_status(
+        #[case] code: &str,
+        #[case] status: Option<u16>,
+        #[case] transient: bool,
     ) {
-        assert!(
-            AuthError::new(AuthErrorKind::Refused, "x")
-                .with_ims_error(code, None, &[])
-                .advice()
-                .is_some()
-        );
+        let refusal = AuthError::new(AuthErrorKind::Refused, "x").with_ims_error(code, None, &[]);
+        let error = match status {
+            Some(status) => refusal.with_status(status),
+            None => refusal,
+        };
+        assert_eq!(error.is_transient(), transient);
+    }
+
+    #[test]
+    fn a_code_of_blanks_is_none() {
+        let refusal = AuthError::new(AuthErrorKind::Refused, "IMS said no").with_status(400);
+        let error = refusal.with_ims_error(" \n", Some(" "), &[]);
+        assert_eq!((error.code(), error.description()), (None, None));
+        assert_eq!(error.to_string(), "IMS said no (HTTP 400)");
     }
 
     #[rstest]
     #[case::wrong_secret("invalid_client", Some("invalid client_secret parameter"), true)]
     #[case::says_nothing("invalid_client", None, true)]
+    #[case::names_nothing("invalid_client", Some("Client authentication failed"), true)]
+    #[case::names_both("invalid_client", Some("client_id and client_secret differ"), true)]
     #[case::wrong_id("invalid_client", Some("invalid client_id parameter"), false)]
     #[case::another_code("unauthorized_client", Some("client_secret"), false)]
-    fn only_a_complaint_about_the_secret_makes_another_secret_worth_trying(
+    fn another_secret_is_worth_trying_unless_the_client_id_is_wrong(
         #[case] code: &str,
         #[case] description: Option<&str>,
         #[case] blames: bool,

@@ -9,9 +9,14 @@ use std::fmt;
 /// (`AdobeID`, not `AdobeId`). IMS ignores names it does not know, so a misspelling shows only when an API refuses.
 ///
 /// ```
-/// use ims_auth::Scopes;
+/// use ims_auth::{ClientCredentials, Scopes};
 /// let scopes = Scopes::parse("openid, AdobeID firefly_api,openid");
 /// assert_eq!(scopes.to_string(), "openid,AdobeID,firefly_api");
+///
+/// // Wherever scopes are asked for, text or a list of texts will do.
+/// let read_from_a_file = vec!["openid".to_owned(), "AdobeID".to_owned()];
+/// let credentials = ClientCredentials::new("my-client-id", "p8e-secret", read_from_a_file);
+/// assert_eq!(credentials.with_scopes(["openid", "ff_apis"]).scopes().to_string(), "openid,ff_apis");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
@@ -69,6 +74,36 @@ impl From<&str> for Scopes {
     }
 }
 
+impl From<&String> for Scopes {
+    fn from(text: &String) -> Self {
+        Self::parse(text)
+    }
+}
+
+impl From<String> for Scopes {
+    fn from(text: String) -> Self {
+        Self::parse(&text)
+    }
+}
+
+impl<S: AsRef<str>> From<&[S]> for Scopes {
+    fn from(texts: &[S]) -> Self {
+        texts.iter().collect()
+    }
+}
+
+impl<S: AsRef<str>, const N: usize> From<[S; N]> for Scopes {
+    fn from(texts: [S; N]) -> Self {
+        texts.iter().collect()
+    }
+}
+
+impl<S: AsRef<str>> From<Vec<S>> for Scopes {
+    fn from(texts: Vec<S>) -> Self {
+        texts.iter().collect()
+    }
+}
+
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.join(","))
@@ -94,6 +129,22 @@ mod tests {
     #[test]
     fn a_list_may_hold_lists() {
         assert_eq!(Scopes::from_iter(["a,b", "b c"]).to_string(), "a,b,c");
+    }
+
+    #[test]
+    fn every_usual_form_of_a_list_says_the_same() {
+        let (text, list) = ("a,b".to_owned(), ["a".to_owned(), "b".to_owned()]);
+        let all: [Scopes; 6] = [
+            "a,b".into(),
+            (&text).into(),
+            text.clone().into(),
+            ["a", "b"].into(),
+            list[..].into(),
+            list.to_vec().into(),
+        ];
+        for scopes in all {
+            assert_eq!(scopes.iter().collect::<Vec<_>>(), ["a", "b"]);
+        }
     }
 
     #[test]

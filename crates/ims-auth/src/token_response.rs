@@ -7,7 +7,7 @@ use http::{HeaderMap, Response, header};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{AccessToken, AuthError, AuthErrorKind, TokenEndpoint, retry_after, scrub::scrub};
 
@@ -44,23 +44,23 @@ pub(crate) fn parse(
     let debug_id = ["x-debug-id", "x-request-id"]
         .iter()
         .find_map(|name| response.headers().get(*name)?.to_str().ok());
-    if response.status().is_success() {
+    let result = if response.status().is_success() {
         reply(response.body(), endpoint, client_id, sent)
-            .map(|reply| TokenReply {
-                access_token: reply
-                    .access_token
-                    .with_debug_id(debug_id.map(|id| scrub(id, secrets, 64))),
-                ..reply
-            })
-            .map_err(|error| {
-                error
-                    .with_status(response.status().as_u16())
-                    .with_debug_id(debug_id, secrets)
-            })
+            // A refusal under a status of success is one all the same.
+            .map_err(|error| ims_error(response, secrets, sent).unwrap_or(error))
     } else {
-        Err(refusal(response, secrets, sent)
+        Err(refusal(response, secrets, sent))
+    };
+    match result {
+        Ok(reply) => Ok(TokenReply {
+            access_token: reply
+                .access_token
+                .with_debug_id(debug_id.map(|id| scrub(id, secrets, 64))),
+            ..reply
+        }),
+        Err(error) => Err(error
             .with_status(response.status().as_u16())
-            .with_debug_id(debug_id, secrets))
+            .with_debug_id(debug_id, secrets)),
     }
 }
 
@@ -119,43 +119,79 @@ fn claimed_life(token: &AccessToken) -> Option<Duration> {
     Duration::try_from_secs_f64(millis / 1000.0).ok()
 }
 
+/// What an answer means whose status is none of success.
 fn refusal(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> AuthError {
-    let status = response.status();
-    if status.is_redirection() {
-        return AuthError::new(
+    match response.status().as_u16() {
+        301..=303 | 307 | 308 => AuthError::new(
             AuthErrorKind::InvalidResponse,
             format!(
                 "the token endpoint redirects{}, and credentials are never sent along",
                 target(response.headers(), secrets)
             ),
-        );
+        ),
+        300..=399 => AuthError::new(
+            AuthErrorKind::InvalidResponse,
+            "the token endpoint answered with a status that is neither a success nor an error",
+        ),
+        _ => ims_error(response, secrets, now).unwrap_or_else(|| {
+            AuthError::new(
+                AuthErrorKind::Refused,
+                "the token endpoint answered with an error that is not IMS's own",
+            )
+            .with_retry_after(retry_after(response.headers(), now))
+        }),
     }
-    let wait = retry_after(response.headers(), now);
-    let error = serde_json::from_slice::<Value>(response.body())
-        .ok()
-        .unwrap_or_default();
-    // PDF Services and the gateways nest the code; IMS itself is flat.
-    let code = match &error["error"] {
-        Value::String(code) => Some(code.as_str()),
-        nested => nested["code"].as_str(),
-    };
-    let Some(code) = code.or(error["error_code"].as_str()) else {
-        return AuthError::new(
-            AuthErrorKind::Refused,
-            "the token endpoint answered with an error that is not IMS's own",
-        )
-        .with_retry_after(wait);
-    };
-    let description = error["error_description"]
+}
+
+/// The error that the body of `response` names, if it names one.
+fn ims_error(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> Option<AuthError> {
+    let body = Wiped(serde_json::from_slice(response.body()).ok()?);
+    let body = &body.0;
+    // PDF Services and the gateways nest the code, and some write a number; IMS itself is flat.
+    let code = [&body["error"], &body["error"]["code"], &body["error_code"]]
+        .into_iter()
+        .find_map(|code| match code {
+            Value::String(code) => Some(Zeroizing::new(code.trim().to_owned())),
+            Value::Number(code) => Some(Zeroizing::new(code.to_string())),
+            _ => None,
+        })
+        .filter(|code| !code.is_empty())?;
+    let description = body["error_description"]
         .as_str()
-        .or(error["error"]["message"].as_str())
-        .or(error["message"].as_str());
-    AuthError::new(
+        .or(body["error"]["message"].as_str())
+        .or(body["message"].as_str());
+    let error = AuthError::new(
         AuthErrorKind::Refused,
         "IMS refused the request for a token",
+    );
+    Some(
+        error
+            .with_ims_error(&code, description, secrets)
+            .with_retry_after(retry_after(response.headers(), now)),
     )
-    .with_ims_error(code, description, secrets)
-    .with_retry_after(wait)
+}
+
+/// JSON that may quote a secret: its texts are wiped when it goes.
+struct Wiped(Value);
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+fn wipe(json: &mut Value) {
+    match json {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(members) => {
+            for (mut name, mut member) in std::mem::take(members) {
+                name.zeroize();
+                wipe(&mut member);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// ` to HOST`: where a redirect points, without path and query. What echoes one of `secrets` is not named.
@@ -283,6 +319,8 @@ mod tests {
         "invalid_client"
     )]
     #[case(r#"{"error_code":"401013","message":"no"}"#, "401013")]
+    #[case(r#"{"error_code":401013,"message":"no"}"#, "401013")]
+    #[case(r#"{"error":{"code":403,"message":"no"}}"#, "403")]
     fn t21_an_error_is_read_in_every_shape_of_the_token_endpoints(
         #[case] body: &str,
         #[case] code: &str,
@@ -293,6 +331,60 @@ mod tests {
             (AuthErrorKind::Refused, Some(code), Some(400))
         );
         assert!(error.description().is_some() && !error.is_transient());
+    }
+
+    #[rstest]
+    #[case(r#"{"error":"invalid_client","error_description":"no"}"#, false)]
+    #[case(
+        r#"{"error":"invalid_client","error_description":"no","access_token":""}"#,
+        false
+    )]
+    #[case(r#"{"error":"server_error","error_description":"no"}"#, true)]
+    fn a_refusal_under_a_status_of_success_is_judged_by_its_code(
+        #[case] body: &str,
+        #[case] transient: bool,
+    ) {
+        let error = read(200, body).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status(), error.description()),
+            (AuthErrorKind::Refused, Some(200), Some("no"))
+        );
+        assert!(error.code().is_some() && error.debug_id().is_some());
+        assert_eq!(error.is_transient(), transient);
+    }
+
+    #[rstest]
+    #[case(r#"{"error":""}"#)]
+    #[case(r#"{"error":" "}"#)]
+    #[case(r#"{"error":[],"error_code":null}"#)]
+    #[case("[]")]
+    #[case("")]
+    fn an_error_that_names_no_code_keeps_its_status_alone(#[case] body: &str) {
+        let error = read(400, body).unwrap_err();
+        assert_eq!((error.code(), error.status()), (None, Some(400)));
+        assert!(error.to_string().contains("(HTTP 400)"), "{error}");
+    }
+
+    #[rstest]
+    #[case(300)]
+    #[case(304)]
+    fn a_status_that_sends_nobody_anywhere_is_no_redirect(#[case] status: u16) {
+        let error = read(status, "").unwrap_err();
+        assert_eq!(error.kind(), AuthErrorKind::InvalidResponse);
+        assert!(
+            !error.to_string().contains("redirect") && !error.is_transient(),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_parsed_error_is_wiped_when_it_goes() {
+        let mut json =
+            serde_json::json!({"error": "hush", "more": ["hush", {"hush": "hush", "n": 1}]});
+        wipe(&mut json["more"]);
+        assert_eq!(json["more"], serde_json::json!(["", {}]));
+        wipe(&mut json);
+        assert_eq!(json, serde_json::json!({}));
     }
 
     #[test]
@@ -356,6 +448,22 @@ mod tests {
             "{text}"
         );
         assert!(!error.is_transient());
+    }
+
+    #[test]
+    fn the_host_of_a_redirect_is_bounded_and_holds_no_secret() {
+        for location in [
+            format!("https://{}.hush-hush.example/", "h".repeat(5_000)),
+            format!("https://{}.hush-hush.example/", "h".repeat(250)),
+            "https://HUSH-hush.example/".to_owned(),
+        ] {
+            let mut response = answer(307, "");
+            let location = location.parse().unwrap();
+            response.headers_mut().insert(header::LOCATION, location);
+            let error = refusal(&response, &["hush-hush"], SystemTime::UNIX_EPOCH);
+            let text = error.to_string();
+            assert!(!text.contains("hush") && text.len() < 400, "{text}");
+        }
     }
 
     #[rstest]

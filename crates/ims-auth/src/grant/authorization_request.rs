@@ -4,6 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::{AuthorizationCode, CodeVerifier};
 use crate::{AuthError, AuthErrorKind, Scopes, TokenEndpoint, secret::random_text};
@@ -111,47 +112,76 @@ impl AuthorizationRequest {
         &self.verifier
     }
 
-    /// The code in the URL that the browser came back with: the whole URL, or what stands behind its `?` or `#`.
+    /// The code in the URL that the browser came back with: the whole URL, its path and query as a web server sees them, or what
+    /// stands behind its `?` or `#`.
     ///
     /// # Errors
-    /// [`AuthErrorKind::InvalidResponse`] when `state` is missing or that of another sign-in (perhaps a forged answer: start
-    /// again), or when there is no code; [`AuthErrorKind::Refused`] with IMS's [`code`](AuthError::code), such as
-    /// `access_denied` or `login_required`.
+    /// [`AuthErrorKind::Refused`] with IMS's [`code`](AuthError::code), such as `access_denied` or `login_required`, also when IMS
+    /// left `state` out; [`AuthErrorKind::InvalidResponse`] when `state` is missing otherwise or that of another sign-in (perhaps
+    /// a forged answer: start again), or when there is no code.
     pub fn code_from(&self, redirect: &str) -> Result<AuthorizationCode, AuthError> {
-        let pairs = match Url::parse(redirect.trim()) {
-            Ok(url) => [url.query(), url.fragment()]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join("&"),
-            Err(_) => redirect.trim().trim_start_matches(['?', '#']).to_owned(),
-        };
+        let redirect = redirect.trim();
+        let pairs = redirect
+            .find(['?', '#'])
+            .map_or(redirect, |at| &redirect[at + 1..]);
         let member = |name: &str| {
-            form_urlencoded::parse(pairs.as_bytes())
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.into_owned())
-                .filter(|value| !value.is_empty())
+            let mut pairs = pairs
+                .split(['&', '#'])
+                .filter_map(|pair| pair.split_once('='));
+            let (_, value) = pairs.find(|(known, _)| *known == name)?;
+            Some(decoded(value)).filter(|value| !value.is_empty())
         };
         let invalid = |why: &str| AuthError::new(AuthErrorKind::InvalidResponse, why);
-        if member("state").as_deref() != Some(self.state()) {
+        let (state, error, code) = (member("state"), member("error"), member("code"));
+        let state = state.as_ref().map(|state| state.as_str());
+        // A refusal without a `state` is believed: it gives nothing away but that there is no code.
+        let is_refusal = state.is_none() && error.is_some();
+        if state != Some(self.state()) && !is_refusal {
             return Err(invalid(
                 "the answer of the sign-in page does not belong to this sign-in (its `state` differs); start the sign-in again",
             ));
         }
-        if let Some(code) = member("error") {
+        if let Some(error) = error {
             let refusal = AuthError::new(AuthErrorKind::Refused, "IMS refused the sign-in");
-            let secrets = [self.state(), self.verifier.expose_secret()];
+            let description = member("error_description");
+            let mut secrets = vec![self.state(), self.verifier.expose_secret()];
+            secrets.extend(code.as_ref().map(|code| code.as_str()));
             return Err(refusal.with_ims_error(
-                &code,
-                member("error_description").as_deref(),
+                &error,
+                description.as_ref().map(|text| text.as_str()),
                 &secrets,
             ));
         }
-        let code = member("code").ok_or_else(|| {
+        let code = code.ok_or_else(|| {
             invalid("the answer of the sign-in page holds no code; start the sign-in again")
         })?;
-        Ok(AuthorizationCode::new(&self.client_id, code).with_code_verifier(self.verifier.clone()))
+        Ok(AuthorizationCode::new(&self.client_id, code.as_str())
+            .with_code_verifier(self.verifier.clone()))
     }
+}
+
+/// The value of a form's member (`application/x-www-form-urlencoded`), in a buffer that never grows and wipes itself, which those
+/// of the library do not.
+fn decoded(value: &str) -> Zeroizing<String> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
+    let mut rest = value.as_bytes();
+    while let [first, others @ ..] = rest {
+        let (byte, after) = match (first, others) {
+            (b'+', _) => (b' ', others),
+            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => (high << 4 | low, after),
+                _ => (b'%', others),
+            },
+            _ => (*first, others),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    u8::try_from(char::from(digit).to_digit(16)?).ok()
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -167,6 +197,7 @@ impl fmt::Debug for AuthorizationRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use rstest::rstest;
     use std::collections::HashMap;
 
@@ -204,6 +235,9 @@ mod tests {
     #[case("https://app.example/cb#state=STATE&code=c0de")]
     #[case("?state=STATE&code=c0de")]
     #[case("code=c0de&state=STATE\n")]
+    #[case("/callback?code=c0de&state=STATE")]
+    #[case("/callback/?from=a%2Fb&code=%630de&state=STATE#top")]
+    #[case("/callback?state=STATE#code=c0de")]
     fn the_code_is_found_wherever_it_stands(#[case] redirect: &str) {
         let request = request();
         let code = request
@@ -219,6 +253,8 @@ mod tests {
     #[case("?code=&state=STATE")]
     #[case("nonsense")]
     #[case("")]
+    #[case("/callback?code=c0de&state=")]
+    #[case("?error=access_denied&code=c0de&state=other")]
     fn an_answer_of_another_sign_in_or_without_a_code_is_refused(#[case] redirect: &str) {
         let request = request();
         let error = request
@@ -246,6 +282,35 @@ mod tests {
         );
         assert_eq!(error.description(), Some("no way"));
         assert!(error.advice().is_some() && !error.is_transient());
+    }
+
+    #[rstest]
+    #[case("/callback?error=invalid_redirect_uri&error_description=no")]
+    #[case("?error=invalid_redirect_uri&error_description=no&code=c0de-c0de")]
+    #[case("#error=invalid_redirect_uri&error_description=no+for+c0de-c0de&code=c0de-c0de&state=")]
+    fn a_refusal_without_a_state_is_told_and_its_code_is_not(#[case] redirect: &str) {
+        let error = request().code_from(redirect).unwrap_err();
+        assert_eq!(error.code(), Some("invalid_redirect_uri"));
+        assert!(error.description().unwrap().starts_with("no"));
+        assert!(!format!("{error:?}").contains("c0de"), "{error:?}");
+    }
+
+    #[test]
+    fn a_weakness_of_the_sign_in_page_is_transient() {
+        let error = request()
+            .code_from("?error=temporarily_unavailable")
+            .unwrap_err();
+        assert!(error.is_transient() && error.advice().is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_read_as_the_library_reads_it(value in "([%+0-9a-fA-F]|\\PC){0,20}") {
+            let value = value.replace(['&', '='], "");
+            let pair = format!("x={value}");
+            let (_, expected) = form_urlencoded::parse(pair.as_bytes()).next().unwrap();
+            prop_assert_eq!(&**decoded(&value), &*expected);
+        }
     }
 
     #[test]

@@ -66,17 +66,14 @@ fn kind_of_start(error: &io::Error) -> AuthErrorKind {
 fn last_words(output: &Output, secrets: &[String]) -> String {
     // A program that fails late may have printed the token already, and quote it.
     let stdout = str::from_utf8(&output.stdout).unwrap_or_default();
-    let printed = stdout.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
-    let mut hidden: Vec<_> = secrets
+    let hidden: Vec<_> = secrets
         .iter()
         .map(String::as_str)
-        .chain(printed.filter(|word| word.len() >= SHORTEST_TOKEN))
+        .chain(printed_secrets(stdout))
         .collect();
-    // The longest first, or one that begins with another would leave its rest behind.
-    hidden.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
     let text = String::from_utf8_lossy(&output.stderr);
-    // Cleaned as a whole and cut afterwards: half a secret is not recognised.
-    let clean = scrub(&text, &hidden, text.len());
+    // The end is what counts, and `scrub` keeps the beginning: it cleans the whole, and the cut comes afterwards.
+    let clean = scrub(&text, &hidden, usize::MAX);
     let words: Vec<_> = clean.split_whitespace().collect();
     let clean = words.join(" ");
     match clean.chars().count().checked_sub(SHOWN) {
@@ -86,6 +83,21 @@ fn last_words(output: &Output, secrets: &[String]) -> String {
             .chain(clean.chars().skip(surplus))
             .collect(),
     }
+}
+
+/// The words of `stdout` that may be tokens; of one such as `token=abc` or `token:abc` also what stands after each sign, since a
+/// token may hold such signs itself.
+fn printed_secrets(stdout: &str) -> impl Iterator<Item = &str> {
+    let is_border = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
+    stdout
+        .split(is_border)
+        .flat_map(|word| {
+            let behind_signs = word
+                .match_indices(['=', ':'])
+                .map(|(at, _)| &word[at + 1..]);
+            [word].into_iter().chain(behind_signs)
+        })
+        .filter(|word| word.len() >= SHORTEST_TOKEN)
 }
 
 #[cfg(test)]
@@ -145,10 +157,20 @@ mod tests {
 
         #[test]
         fn a_token_it_printed_before_is_hidden_in_what_it_said() {
-            let token = "opaque-token-0123456789";
-            for stdout in [token, &format!(r#"{{"access_token":"{token}"}}"#)] {
+            let token = "opaque-token:0123456789=";
+            for stdout in [
+                token,
+                &format!(r#"{{"access_token":"{token}"}}"#),
+                &format!("token={token}\n"),
+                &format!("token:{token};"),
+                &format!("export TOKEN='{token}'"),
+                &format!("at:once=token={token}"),
+            ] {
                 let text = described(stdout, &format!("cannot keep {token} here"), &[]);
-                assert!(text.ends_with("cannot keep [hidden] here"), "{text}");
+                assert!(
+                    text.ends_with("cannot keep [hidden] here"),
+                    "{stdout}: {text}"
+                );
             }
         }
 
