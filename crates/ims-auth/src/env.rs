@@ -3,6 +3,8 @@
 //! White space around a value, such as a line break at its end, does not count, whatever the value is; a value that is nothing
 //! else counts as not set.
 
+use zeroize::Zeroizing;
+
 use crate::{AuthError, AuthErrorKind};
 
 /// Reads one variable by name; `None` when it is not set. Every `from_env` has a twin that takes one, so that a test never
@@ -26,13 +28,14 @@ pub(crate) fn process(name: &str) -> Option<String> {
 /// The values of `names` without the white space around them, or one error that lists every one that is missing or empty.
 ///
 /// A value that was read from a file with `$(…)`, a container's secret or a copied line often ends in a line break, which is
-/// never part of what the Developer Console shows.
+/// never part of what the Developer Console shows. Any of them may be a secret, so all are wiped, what was looked up included.
 pub(crate) fn required<const N: usize>(
     lookup: Lookup<'_>,
     names: [&str; N],
-) -> Result<[String; N], AuthError> {
+) -> Result<[Zeroizing<String>; N], AuthError> {
     let values = names.map(|name| {
-        let value = lookup(name)?.trim().to_owned();
+        let value = Zeroizing::new(lookup(name)?);
+        let value = Zeroizing::new(value.trim().to_owned());
         (!value.is_empty()).then_some(value)
     });
     let missing: Vec<_> = names
@@ -77,12 +80,13 @@ mod tests {
     #[test]
     fn an_empty_value_counts_as_missing() {
         assert!(required(&|_| Some(" ".into()), [CLIENT_ID]).is_err());
-        assert_eq!(required(&|_| Some("x".into()), [CLIENT_ID]).unwrap(), ["x"]);
+        let [value] = required(&|_| Some("x".into()), [CLIENT_ID]).unwrap();
+        assert_eq!(*value, "x");
     }
 
     #[test]
     fn only_white_space_around_a_value_goes() {
-        let read = required(&|_| Some("\t a b\r\n".into()), [CLIENT_SECRET]);
-        assert_eq!(read.unwrap(), ["a b"]);
+        let [value] = required(&|_| Some("\t a b\r\n".into()), [CLIENT_SECRET]).unwrap();
+        assert_eq!(*value, "a b");
     }
 }

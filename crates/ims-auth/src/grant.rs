@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderValue;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{AuthError, AuthErrorKind, secret::wiped};
 
@@ -43,9 +44,9 @@ impl<'a> TokenRequest<'a> {
     }
 }
 
-/// Members that the caller adds to a form.
+/// Members that the caller adds to a form. Any value may be a secret, so all are wiped.
 #[derive(Clone, Default)]
-pub(crate) struct ExtraMembers(Vec<(String, String)>);
+pub(crate) struct ExtraMembers(Vec<(String, SecretString)>);
 
 /// Members that the grants fill themselves, or that would change what is asked for.
 const RESERVED: [&str; 10] = [
@@ -61,11 +62,8 @@ const RESERVED: [&str; 10] = [
     "password",
 ];
 
-/// Shorter values are words rather than secrets; to hide each of their occurrences would make an error unreadable.
-const SHORTEST_SECRET: usize = 8;
-
 impl ExtraMembers {
-    pub(crate) fn add(&mut self, name: String, value: String) {
+    pub(crate) fn add(&mut self, name: String, value: SecretString) {
         self.0.push((name, value));
     }
 
@@ -76,15 +74,12 @@ impl ExtraMembers {
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (name.as_str(), value.expose_secret()))
     }
 
-    /// The values that may be secrets, such as the token of an exchange.
+    /// The values, each of which may be a secret, such as the token of an exchange.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .map(|(_, value)| value.as_str())
-            .filter(|value| value.len() >= SHORTEST_SECRET)
+        self.pairs().map(|(_, value)| value)
     }
 
     pub(crate) fn check(&self) -> Result<(), AuthError> {

@@ -102,7 +102,7 @@ impl StaticTokenSource {
     /// As [`from_env`](Self::from_env).
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, AuthError> {
         let [client_id, token] = env::required(lookup, [env::CLIENT_ID, env::ACCESS_TOKEN])?;
-        Self::new(client_id, token).map_err(|error| match error.kind() {
+        Self::new(client_id.as_str(), token.as_str()).map_err(|error| match error.kind() {
             AuthErrorKind::InvalidResponse => AuthError::new(
                 AuthErrorKind::Configuration,
                 format!("{} is not a bearer token", env::ACCESS_TOKEN),

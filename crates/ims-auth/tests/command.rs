@@ -49,6 +49,15 @@ async fn what_the_program_prints_becomes_the_token() {
     assert_eq!(token.expires_in(), Some(Duration::from_secs(60)));
 }
 
+#[test]
+fn outside_a_runtime_it_says_what_it_needs() {
+    let source = sh("echo abc");
+    let result = futures_util::FutureExt::now_or_never(source.token()).expect("answered at once");
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Configuration);
+    assert!(error.to_string().contains("tokio runtime"), "{error}");
+}
+
 /// Always the same moment.
 #[derive(Debug)]
 struct Stopped;

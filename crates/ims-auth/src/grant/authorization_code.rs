@@ -46,7 +46,11 @@ impl AuthorizationCode {
     }
 
     /// Another member of the form, such as `redirect_uri`, for what this crate does not know.
-    pub fn with_form_member(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_form_member(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<SecretString>,
+    ) -> Self {
         self.extra.add(name.into(), value.into());
         self
     }

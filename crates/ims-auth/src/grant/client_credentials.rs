@@ -9,7 +9,7 @@ use super::{
     client::{check_id, check_secret},
     form, missing,
 };
-use crate::{AuthError, Lookup, Scopes, TokenEndpoint, TokenVersion, env};
+use crate::{AuthError, Lookup, Scopes, TokenEndpoint, TokenVersion, env, secret::is_same};
 
 /// What the Developer Console shows for an OAuth Server-to-Server credential.
 ///
@@ -63,9 +63,12 @@ impl ClientCredentials {
     /// The credential's other secret, tried when IMS says that the one before it is wrong, and remembered when it is right.
     ///
     /// A credential has up to two at once: with both of them here, a secret can be deleted in the Developer Console, and another
-    /// one made, without a moment in which the program has none.
+    /// one made, without a moment in which the program has none. One that is known already is not added: it would be sent twice.
     pub fn with_fallback_secret(mut self, client_secret: impl Into<SecretString>) -> Self {
-        self.secrets.push(client_secret.into());
+        let secret = client_secret.into();
+        if !self.secrets.iter().any(|known| is_same(known, &secret)) {
+            self.secrets.push(secret);
+        }
         self
     }
 
@@ -79,7 +82,11 @@ impl ClientCredentials {
     /// Another member of the form, such as `resource`. May be repeated.
     ///
     /// The members that this crate fills itself are refused when the source is made.
-    pub fn with_form_member(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_form_member(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<SecretString>,
+    ) -> Self {
         self.extra.add(name.into(), value.into());
         self
     }
@@ -101,7 +108,7 @@ impl ClientCredentials {
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, AuthError> {
         let [client_id, client_secret] =
             env::required(lookup, [env::CLIENT_ID, env::CLIENT_SECRET])?;
-        let credentials = Self::for_firefly(client_id, client_secret);
+        let credentials = Self::for_firefly(client_id.as_str(), client_secret.as_str());
         Ok(match lookup(env::SCOPES).map(|text| Scopes::parse(&text)) {
             Some(scopes) if !scopes.is_empty() => credentials.with_scopes(scopes),
             _ => credentials,

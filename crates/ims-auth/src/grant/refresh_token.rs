@@ -39,7 +39,11 @@ impl RefreshToken {
     }
 
     /// Another member of the form, for what this crate does not know.
-    pub fn with_form_member(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_form_member(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<SecretString>,
+    ) -> Self {
         self.extra.add(name.into(), value.into());
         self
     }

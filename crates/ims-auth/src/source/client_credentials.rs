@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::{
-    AccessToken, AuthError, CachedTokenSource, ClientCredentials, Clock, HttpClient, TokenEndpoint,
-    TokenSource, exchange::Exchange, grant::check_secret, secret::is_same,
+    AccessToken, AuthError, AuthErrorKind, CachedTokenSource, ClientCredentials, Clock, HttpClient,
+    TokenEndpoint, TokenSource, exchange::Exchange, grant::check_secret, secret::is_same,
 };
 
 /// Asks IMS for a token with a client ID and secret, once per call, without memory.
@@ -63,7 +63,8 @@ impl ClientCredentials {
 }
 
 impl ClientCredentialsSource {
-    /// Reads the secrets anew through `provider` when IMS refuses all that are in hand, and tries each that is new, once.
+    /// Reads the secrets anew through `provider` when IMS refuses all that are in hand, and tries each that is new, once. It has as
+    /// long as [one answer of IMS](Self::with_timeout).
     ///
     /// For a program that outlives the rotation of its secrets: the provider reads them from where they are kept.
     ///
@@ -90,7 +91,8 @@ impl ClientCredentialsSource {
         self
     }
 
-    /// How long IMS may take for one answer. Default 30 s; a cache around the source gives up after two minutes in any case.
+    /// How long IMS may take for one answer, and a [secret provider](Self::with_secret_provider) for its own. Default 30 s; a cache
+    /// around the source gives up after two minutes in any case.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.exchange.timeout = timeout;
         self
@@ -123,11 +125,12 @@ impl ClientCredentialsSource {
 
     /// Tries `secrets` one after the other, as long as it is the secret that IMS complains of. Those that are left in hand
     /// begin with the one that was right.
-    async fn try_each(&self, mut secrets: Vec<SecretString>) -> Result<AccessToken, AuthError> {
+    async fn try_each(&self, secrets: &[SecretString]) -> Result<AccessToken, AuthError> {
         let mut tried = 0;
         loop {
             let error = match self.ask(&secrets[tried]).await {
                 Ok(token) => {
+                    let mut secrets = secrets.to_vec();
                     secrets[..=tried].rotate_right(1);
                     *self.in_hand() = secrets;
                     return Ok(token);
@@ -142,17 +145,24 @@ impl ClientCredentialsSource {
         }
     }
 
-    /// The secrets that the provider has and that were not tried yet.
-    async fn new_secrets(&self) -> Result<Vec<SecretString>, AuthError> {
+    /// The secrets that the provider has and that are not among those `tried`, each once.
+    async fn new_secrets(&self, tried: &[SecretString]) -> Secrets {
+        let mut new = Vec::<SecretString>::new();
         let Some(provider) = &self.provider else {
-            return Ok(Vec::new());
+            return Ok(new);
         };
-        let mut secrets = provider().await?;
-        let tried = self.in_hand();
-        secrets.retain(|secret| {
-            check_secret(secret).is_ok() && !tried.iter().any(|known| is_same(known, secret))
-        });
-        Ok(secrets)
+        let timeout = self.exchange.timeout;
+        let answer = tokio::time::timeout(timeout, provider()).await;
+        for secret in answer.unwrap_or_else(|_| Err(silent_provider(timeout)))? {
+            let is_known = tried
+                .iter()
+                .chain(&new)
+                .any(|known| is_same(known, &secret));
+            if !is_known && check_secret(&secret).is_ok() {
+                new.push(secret);
+            }
+        }
+        Ok(new)
     }
 
     fn in_hand(&self) -> MutexGuard<'_, Vec<SecretString>> {
@@ -161,20 +171,29 @@ impl ClientCredentialsSource {
     }
 }
 
+fn silent_provider(timeout: Duration) -> AuthError {
+    AuthError::new(
+        AuthErrorKind::Transport,
+        format!(
+            "IMS refused every client secret in hand, and the secret provider gave no others within {timeout:?}"
+        ),
+    )
+}
+
 #[async_trait]
 impl TokenSource for ClientCredentialsSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
         let in_hand = self.in_hand().clone();
-        let error = match self.try_each(in_hand).await {
+        let error = match self.try_each(&in_hand).await {
             Err(error) if error.blames_secret() => error,
             result => return result,
         };
-        let secrets = self.new_secrets().await?;
+        let secrets = self.new_secrets(&in_hand).await?;
         if secrets.is_empty() {
             return Err(error);
         }
         tracing::debug!("IMS refused every client secret in hand; new ones were read");
-        self.try_each(secrets).await
+        self.try_each(&secrets).await
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fmt,
+    fmt, mem,
     path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use async_trait::async_trait;
+use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{AccessToken, AuthError, CachedTokenSource, Clock, SystemClock, TokenSource};
+use crate::{
+    AccessToken, AuthError, CachedTokenSource, Clock, SystemClock, TokenSource,
+    exchange::check_runtime,
+};
 
 mod failure;
 mod output;
@@ -56,6 +60,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// All of them are remembered for a moment that grows from a second to a minute, and then the program is tried again.
 ///
+/// Arguments and values are wiped with the source, and the output with its reading; the copies that the standard library and the
+/// operating system make for the program are not.
+///
 /// Needs the feature `command`, and a tokio runtime with I/O and time enabled.
 ///
 /// ```no_run
@@ -68,8 +75,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct CommandTokenSource {
     program: OsString,
-    arguments: Vec<OsString>,
-    environment: Vec<(OsString, OsString)>,
+    arguments: Vec<WipedText>,
+    environment: Vec<(OsString, WipedText)>,
     directory: Option<PathBuf>,
     client_id: Option<String>,
     timeout: Duration,
@@ -94,13 +101,15 @@ impl CommandTokenSource {
     /// Adds arguments, each passed on as it is. Other users of the machine can read them: a secret is better off in
     /// [`with_env`](Self::with_env).
     pub fn with_args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(Into::into));
+        let arguments = arguments.into_iter().map(Into::into);
+        self.arguments.extend(arguments.map(WipedText));
         self
     }
 
     /// Sets an environment variable for the program. `Debug` shows neither name nor value.
     pub fn with_env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
-        self.environment.push((name.into(), value.into()));
+        self.environment
+            .push((name.into(), WipedText(value.into())));
         self
     }
 
@@ -136,13 +145,25 @@ impl CommandTokenSource {
     }
 
     /// What must not be shown, should the program repeat it.
-    fn secrets(&self) -> Vec<String> {
-        let arguments = self.arguments.iter().filter(|text| !is_option(text));
+    fn secrets(&self) -> Zeroizing<Vec<String>> {
+        let arguments = self.arguments.iter().filter(|text| !is_option(&text.0));
         let values = self.environment.iter().map(|(_, value)| value);
-        arguments
+        let spellings = arguments
             .chain(values)
-            .flat_map(|text| spellings(text))
-            .collect()
+            .flat_map(|text| spellings(&text.0))
+            .collect();
+        Zeroizing::new(spellings)
+    }
+}
+
+/// A text that may be a secret, wiped when it is dropped.
+#[derive(Clone)]
+struct WipedText(OsString);
+
+impl Drop for WipedText {
+    fn drop(&mut self) {
+        // The very bytes of the text, without a copy.
+        mem::take(&mut self.0).into_encoded_bytes().zeroize();
     }
 }
 
@@ -159,10 +180,10 @@ fn is_option(argument: &OsStr) -> bool {
 /// them would make an error unreadable.
 fn spellings(text: &OsStr) -> Vec<String> {
     const SHORTEST: usize = 6;
-    let text = text.to_string_lossy();
+    let text = Zeroizing::new(text.to_string_lossy().into_owned());
     let value = text.split_once('=').map(|(_, value)| value);
     // Line by line, since an error shows control characters as blanks.
-    [Some(&*text), value]
+    [Some(text.as_str()), value]
         .into_iter()
         .flatten()
         .flat_map(|text| text.split(char::is_control))
@@ -174,9 +195,14 @@ fn spellings(text: &OsStr) -> Vec<String> {
 #[async_trait]
 impl TokenSource for CommandTokenSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
+        check_runtime()?;
         let mut command = tokio::process::Command::new(&self.program);
-        command.args(&self.arguments);
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.args(self.arguments.iter().map(|text| &text.0));
+        command.envs(
+            self.environment
+                .iter()
+                .map(|(name, value)| (name, &value.0)),
+        );
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
         }

@@ -167,6 +167,46 @@ async fn secrets_are_read_anew_when_all_in_hand_are_refused() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_named_twice_is_sent_once() {
+    let ims = ims(&[]);
+    let source = with_secrets(&ims, "a", "a")
+        .with_secret_provider(|| async { Ok(["b", "a", "b"].map(Into::into).to_vec()) });
+    source.token().await.unwrap_err();
+    assert_eq!(secrets_sent(&ims), ["a", "b"]);
+}
+
+#[tokio::test]
+async fn a_secret_that_another_caller_was_given_meanwhile_is_still_news() {
+    let ims = ims(&["fresh"]);
+    let source = Arc::new_cyclic(|itself: &std::sync::Weak<ClientCredentialsSource>| {
+        let itself = itself.clone();
+        with_secrets(&ims, "a", "b").with_secret_provider(move || {
+            // What a call at the same time leaves behind that was quicker.
+            *itself.upgrade().unwrap().in_hand() = vec!["fresh".into()];
+            async { Ok(vec!["fresh".into()]) }
+        })
+    });
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["a", "b", "fresh"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_has_as_long_as_an_answer() {
+    let ims = ims(&[]);
+    let source = with_secrets(&ims, "a", "b").with_secret_provider(std::future::pending);
+    let source = source.with_timeout(Duration::from_secs(3));
+    let before = tokio::time::Instant::now();
+    let error = source.token().await.unwrap_err();
+    assert_eq!(before.elapsed(), Duration::from_secs(3));
+    assert!(error.is_transient());
+    let text = error.to_string();
+    assert!(
+        text.contains("secret provider") && text.contains("within 3s"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_provider_without_news_leaves_the_refusal_and_one_that_fails_is_told() {
     let ims = ims(&[]);
     let source = with_secrets(&ims, "a", "b");

@@ -45,8 +45,8 @@ pub(super) fn read(
     let text = answer
         .access_token
         .or(answer.token)
-        // What `jq -r` and JavaScript print in place of a member that is not there.
-        .filter(|text| !matches!(text.as_str(), "" | "null" | "undefined"))
+        // What `jq` and JavaScript print in place of a member that is not there, and JSON's other words.
+        .filter(|text| !matches!(text.as_str(), "" | "null" | "undefined" | "true" | "false"))
         .ok_or_else(|| invalid("there is no access token in its output"))?;
     let client_id = match client_id.map(str::to_owned).or(answer.client_id) {
         Some(client_id) => client_id,
@@ -69,7 +69,8 @@ pub(super) fn read(
     })
 }
 
-/// The members of an object; a string of JSON, or text that is no JSON at all, is the token itself.
+/// The members of an object; a string of JSON, or text that is no JSON at all, is the token itself. A list is neither: no
+/// bearer token begins like one (RFC 6750 section 2.1).
 fn parse(text: &str) -> Option<Answer> {
     let bare = |token| Answer {
         access_token: Some(token),
@@ -78,6 +79,7 @@ fn parse(text: &str) -> Option<Answer> {
     match text.chars().next() {
         Some('{') => serde_json::from_str(text).ok(),
         Some('"') => serde_json::from_str(text).ok().map(bare),
+        Some('[') => None,
         _ => Some(bare(Zeroizing::new(text.to_owned()))),
     }
 }
@@ -197,6 +199,11 @@ mod tests {
     #[case("\n")]
     #[case("null")]
     #[case("undefined\n")]
+    #[case("true")]
+    #[case("false")]
+    #[case(r#"["s3cret-value"]"#)]
+    #[case(r#"[{"access_token":"s3cret-value"}]"#)]
+    #[case("[s3cret-value")]
     #[case("Error: not-logged-in")]
     #[case("{}")]
     #[case(r#"{"access_token":null}"#)]
