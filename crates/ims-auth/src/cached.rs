@@ -45,8 +45,8 @@ const LOST_FLIGHTS: u32 = 3;
 /// - On a *miss* one request serves any number of callers, its error included. It runs in a task of its own, so a caller who
 ///   gives up cancels nobody.
 /// - *Renewal* starts at a random point of 80–90 % of the lifetime, in the background; the token in hand is served meanwhile,
-///   and also when renewal fails, until its true expiry and never after. Only in the last twentieth of the life (five minutes of
-///   a day) callers wait for the successor, for five seconds at most while the token is valid.
+///   and also when renewal fails, until its true expiry and never after. Only near its end (the last five minutes of a
+///   day, a tenth of a life of minutes) callers wait for the successor, for five seconds at most while the token is valid.
 /// - *Failures* are remembered for seconds, growing to a minute, so that a wrong secret cannot become a storm; then tried again.
 ///   After the nth failure in a row nobody asks for 1, 2, 4 … 60 s, of which a random half may be spared; longer, up to a
 ///   minute, where `Retry-After` says so. A source that fails for an hour is tried 125 times at most, each time with no more
@@ -55,7 +55,9 @@ const LOST_FLIGHTS: u32 = 3;
 ///   runtime ended, or is alive but has not been driven for three minutes, is made again by whoever waits for it.
 /// - A *slow source* has two minutes to answer, repetitions included; then that counts as a failure.
 ///
-/// Cloning shares the cache. It needs a tokio runtime with time enabled wherever [`token`](TokenSource::token) is awaited.
+/// Cloning shares the cache. It needs a tokio runtime with time enabled wherever [`token`](TokenSource::token) is awaited; the HTTP
+/// client that ships with the crate and `CommandTokenSource` need I/O as well. A program that drives a runtime for one call at a time
+/// (`block_on`) leaves no time for renewal behind its callers: there the call past the last moment waits.
 ///
 /// ```no_run
 /// # #[cfg(feature = "reqwest")]

@@ -95,7 +95,10 @@ fn reply(
         .and_then(number)
         .map(|number| endpoint.lifetime(number))
         .or_else(|| claimed_life(&token))
-        .unwrap_or(UNKNOWN_LIFE)
+        .unwrap_or_else(|| {
+            tracing::warn!(assumed = ?UNKNOWN_LIFE, "the answer does not tell how long the token lives");
+            UNKNOWN_LIFE
+        })
         .min(LONGEST_LIFE);
     let refresh_token = body.refresh_token.filter(|text| !text.is_empty());
     Ok(TokenReply {
