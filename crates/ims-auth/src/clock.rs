@@ -56,14 +56,18 @@ impl Clock for SystemClock {
         static FIRST: OnceLock<tokio::time::Instant> = OnceLock::new();
         let now = tokio::time::Instant::now();
         let first = *FIRST.get_or_init(|| now);
-        let monotonic = match now.checked_duration_since(first) {
-            Some(later) => ORIGIN + later,
-            None => ORIGIN.saturating_sub(first - now),
-        };
         Timestamp {
-            monotonic,
+            monotonic: reading(now, first),
             wall: SystemTime::now(),
         }
+    }
+}
+
+/// What the monotonic clock shows at `now`, if it was `first` read then.
+fn reading(now: tokio::time::Instant, first: tokio::time::Instant) -> Duration {
+    match now.checked_duration_since(first) {
+        Some(later) => ORIGIN.saturating_add(later),
+        None => ORIGIN.saturating_sub(first - now),
     }
 }
 
@@ -81,6 +85,8 @@ pub(crate) mod testing {
         origin: tokio::time::Instant,
         /// Extra seconds on the (monotonic, wall) hand.
         pushed: Mutex<(Duration, Duration)>,
+        /// Seconds by which the wall hand was set back.
+        pulled: Mutex<Duration>,
     }
 
     impl TestClock {
@@ -88,7 +94,13 @@ pub(crate) mod testing {
             Self {
                 origin: tokio::time::Instant::now(),
                 pushed: Mutex::default(),
+                pulled: Mutex::default(),
             }
+        }
+
+        /// Sets only the wall clock back.
+        pub(crate) fn pull_wall(&self, span: Duration) {
+            *self.pulled.lock().unwrap() += span;
         }
 
         /// Moves only the wall clock forward, as waking from suspension does.
@@ -110,7 +122,8 @@ pub(crate) mod testing {
             let (monotonic, wall) = *self.pushed.lock().unwrap();
             Timestamp {
                 monotonic: elapsed + monotonic,
-                wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + elapsed + wall,
+                wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + elapsed + wall
+                    - *self.pulled.lock().unwrap(),
             }
         }
     }
@@ -159,5 +172,33 @@ mod tests {
     fn the_system_clock_never_goes_back() {
         let first = SystemClock.now();
         assert!(SystemClock.now().monotonic >= first.monotonic);
+    }
+
+    #[test]
+    fn the_system_clock_shows_the_time_of_day() {
+        for _ in 0..2 {
+            let before = SystemTime::now();
+            let shown = SystemClock.now().wall;
+            assert!(before <= shown && shown <= SystemTime::now());
+            while SystemTime::now() <= shown {
+                std::hint::spin_loop();
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_first_read_far_ahead_does_not_stand_still_before_that() {
+        let here = tokio::time::Instant::now();
+        let day = Duration::from_secs(86_400);
+        let [earlier, later] = [here, here + day / 2].map(|now| reading(now, here + day));
+        assert_eq!(later.saturating_sub(earlier), day / 2);
+        assert_eq!(
+            reading(here + day, here + day).saturating_sub(later),
+            day / 2
+        );
+        assert_eq!(
+            reading(here + day, here).saturating_sub(reading(here, here)),
+            day
+        );
     }
 }

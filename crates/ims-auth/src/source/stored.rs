@@ -68,6 +68,7 @@ impl TokenSource for StoredTokenSource {
         }
         match self.source.token().await {
             Ok(token) => {
+                self.shelf.watch(&token, &now());
                 let tokens = StoredTokens {
                     access_token: Some(token.clone()),
                     refresh_token: None,

@@ -10,6 +10,8 @@ use crate::{AccessToken, AuthError, AuthErrorKind, Timestamp, unwound::unwound};
 
 /// How many rejected tokens are remembered.
 const MOST_REJECTED: usize = 16;
+/// How many tokens are watched at a time: the store's and the one in hand, and what came and went beside them.
+const MOST_WATCHED: usize = 4;
 /// How far the clock of the machine that stored a token may be ahead of ours.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
@@ -22,8 +24,8 @@ pub(crate) struct Shelf {
     /// Tokens that an API turned down. They stay here when the store has forgotten them: another process, or a copy of the
     /// store that lags behind, may bring them back.
     rejected: Mutex<Vec<Rejected>>,
-    /// The token that was looked at last, and what was left of its life at which monotonic time.
-    looked_at: Mutex<Option<Look>>,
+    /// The tokens that were looked at last, and what was left of their lives when they were first seen.
+    watched: Mutex<Vec<Look>>,
 }
 
 #[derive(Debug)]
@@ -49,7 +51,7 @@ impl Shelf {
             key,
             client_id: client_id.to_owned(),
             rejected: Mutex::default(),
-            looked_at: Mutex::default(),
+            watched: Mutex::default(),
         }
     }
 
@@ -142,26 +144,33 @@ impl Shelf {
             return Duration::ZERO;
         }
         let by_wall = token.life_left(now.wall).unwrap_or_default();
-        let mut looked_at = self
-            .looked_at
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        match &*looked_at {
-            Some(look)
-                if look.token.is_same(token) && look.token.expires_at() == token.expires_at() =>
-            {
-                let since = now.monotonic.saturating_sub(look.at);
-                by_wall.min(look.left.saturating_sub(since))
-            }
-            _ => {
-                *looked_at = Some(Look {
-                    token: token.clone(),
-                    left: by_wall,
-                    at: now.monotonic,
-                });
-                by_wall
-            }
+        by_wall.min(self.left_since_first_look(token, by_wall, now.monotonic))
+    }
+
+    /// Notes how long `token`, which has just come, has to live, so that a wall clock that is set back later does not deceive.
+    pub(crate) fn watch(&self, token: &AccessToken, now: &Timestamp) {
+        self.life_left(token, now);
+    }
+
+    /// What is left of the life of `token` by the monotonic clock, if `left` were left at the first look.
+    fn left_since_first_look(&self, token: &AccessToken, left: Duration, at: Duration) -> Duration {
+        // Pushes and removals are single steps, so a panic elsewhere leaves nothing half done.
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = |look: &&Look| {
+            look.token.is_same(token) && look.token.expires_at() == token.expires_at()
+        };
+        if let Some(first) = watched.iter().find(is_known) {
+            return first.left.saturating_sub(at.saturating_sub(first.at));
         }
+        if watched.len() == MOST_WATCHED {
+            watched.remove(0);
+        }
+        watched.push(Look {
+            token: token.clone(),
+            left,
+            at,
+        });
+        left
     }
 
     fn rejected(&self) -> MutexGuard<'_, Vec<Rejected>> {
@@ -196,3 +205,6 @@ async fn bounded<T>(
             ))
         })
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ use crate::{
 
 use super::*;
 
+mod clocks;
+
 /// Each request brings a token of its own, of an hour's life.
 fn ims() -> ScriptedIms {
     let mut number = 0;
@@ -133,6 +135,7 @@ async fn a_cache_over_a_store_renews_early_and_shares_the_new_token() {
 enum Broken {
     Fails,
     Hangs,
+    Panics,
     HandsOutAnothers,
 }
 
@@ -142,6 +145,7 @@ impl TokenStore for Broken {
         match self {
             Self::Fails => Err(AuthError::new(AuthErrorKind::Store, "the disk is gone")),
             Self::Hangs => std::future::pending().await,
+            Self::Panics => panic!("told to panic"),
             Self::HandsOutAnothers => Ok(Some(StoredTokens {
                 access_token: Some(
                     AccessToken::new("another-client", "anothers")?
@@ -162,11 +166,12 @@ impl TokenStore for Broken {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_hangs_or_mixes_clients_up_costs_a_request_and_no_outage() {
+async fn a_store_that_fails_hangs_panics_or_mixes_clients_up_costs_a_request_and_no_outage() {
     for (broken, bound) in [
         (Broken::Fails, 0),
         // Five seconds each for forgetting, loading and saving, at most.
         (Broken::Hangs, 15),
+        (Broken::Panics, 0),
         (Broken::HandsOutAnothers, 0),
     ] {
         let (ims, store, clock) = (ims(), Arc::new(broken), Arc::new(TestClock::new()));
@@ -177,6 +182,54 @@ async fn a_store_that_fails_hangs_or_mixes_clients_up_costs_a_request_and_no_out
         assert_eq!(call(&source).await, "token-3", "{store:?}");
         assert!(before.elapsed() <= Duration::from_secs(bound) * 3);
     }
+}
+
+/// A store that says it has forgotten a token and hands it out again, as a copy of a database does that lags behind.
+#[derive(Debug, Default)]
+struct Forgetless(MemoryTokenStore);
+
+#[async_trait]
+impl TokenStore for Forgetless {
+    async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
+        // Each time from text, so that no mark on the token itself survives.
+        let mut kept = self.0.load(key).await?.unwrap_or_default();
+        kept.access_token = kept.access_token.map(copy);
+        Ok(Some(kept))
+    }
+
+    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
+        // The first entry stays for good.
+        if self.0.load(key).await?.is_none() {
+            self.0.save(key, tokens).await?;
+        }
+        Ok(())
+    }
+
+    async fn forget(&self, _: &StoreKey, _: &AccessToken) -> Result<(), AuthError> {
+        Ok(())
+    }
+}
+
+fn copy(token: AccessToken) -> AccessToken {
+    let (life, end) = (token.expires_in().unwrap(), token.expires_at().unwrap());
+    let copy = AccessToken::new(token.client_id(), token.expose_secret()).unwrap();
+    copy.with_expiry(life, end - life)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejected_token_that_the_store_brings_back_is_passed_over_for_good() {
+    let (ims, store, clock) = (
+        ims(),
+        Arc::new(Forgetless::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    source.invalidate(&source.token().await.unwrap());
+    for number in 2..30 {
+        assert_eq!(call(&source).await, format!("token-{number}"));
+    }
+    let tokens = source.cached();
+    assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-30");
 }
 
 /// Remembers under which keys it was asked.

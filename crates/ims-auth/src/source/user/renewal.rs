@@ -22,7 +22,7 @@ struct Held {
     code: Option<AuthorizationCode>,
     /// What IMS sent last. Before that: the refresh token that was given.
     tokens: StoredTokens,
-    /// The refresh token that the store was last known to hold.
+    /// The refresh token that the store was last known to hold, or else the one that ours came from.
     stored: Option<SecretString>,
     /// Whether `tokens` have yet to be stored.
     is_unsaved: bool,
@@ -33,7 +33,8 @@ const MOST_TRIED: u32 = 3;
 
 /// How long a renewal may take: its requests, and the store before, between and after them.
 pub(super) fn longest_renewal(request: Duration) -> Duration {
-    (request + Shelf::PATIENCE * 2)
+    request
+        .saturating_add(Shelf::PATIENCE * 2)
         .saturating_mul(MOST_TRIED)
         .saturating_add(Shelf::PATIENCE * 2)
 }
@@ -68,6 +69,8 @@ impl UserTokenSource {
     pub(super) async fn renew(&self) -> Result<AccessToken, AuthError> {
         let code = self.renewal.held().code.clone();
         if let Some(code) = code {
+            // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in.
+            self.read().await;
             return self.redeem(&code).await;
         }
         let kept = self.read().await;
@@ -113,8 +116,9 @@ impl UserTokenSource {
         };
         let unsaved = {
             let mut held = self.renewal.held();
-            let is_unchanged = is_same_option(held.stored.as_ref(), kept.refresh_token.as_ref());
-            if held.is_unsaved && !is_unchanged {
+            let known = held.stored.as_ref();
+            let is_news = |token: &SecretString| !known.is_some_and(|known| is_same(known, token));
+            if kept.refresh_token.as_ref().is_some_and(is_news) {
                 held.is_unsaved = false;
             }
             held.stored.clone_from(&kept.refresh_token);
@@ -172,11 +176,14 @@ impl UserTokenSource {
         // Without a successor the refresh token stays what it was.
         let tokens = StoredTokens {
             access_token: Some(reply.access_token.clone()),
-            refresh_token: reply.refresh_token.or(used),
+            refresh_token: reply.refresh_token.or_else(|| used.clone()),
         };
+        self.shelf
+            .watch(&reply.access_token, &self.exchange.clock.now());
         {
             let mut held = self.renewal.held();
             held.code = None;
+            held.stored = held.stored.take().or(used);
             held.tokens = tokens.clone();
             held.is_unsaved = true;
         }
@@ -192,14 +199,6 @@ impl UserTokenSource {
             held.is_unsaved = false;
         }
         is_saved
-    }
-}
-
-fn is_same_option(one: Option<&SecretString>, other: Option<&SecretString>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => is_same(one, other),
-        (None, None) => true,
-        _ => false,
     }
 }
 

@@ -16,6 +16,10 @@ use crate::{
 
 use super::*;
 
+mod clocks;
+mod runtimes;
+mod stores;
+
 /// An IMS that rotates: `refresh-0` brings `refresh-1`, and so on, and each is good once. The code `c0de` brings the first.
 fn ims() -> ScriptedIms {
     ScriptedIms::slow(Duration::from_millis(300), rotating())

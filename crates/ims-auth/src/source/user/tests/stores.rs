@@ -1,0 +1,238 @@
+//! Stores that fail, lag behind, or are shared: none of that is a reason to sign in again.
+
+use rstest::rstest;
+
+use super::*;
+
+/// A store that can be told how to fail. Another process may have the same entries through [`Faulty::kept`].
+#[derive(Debug, Default)]
+pub(super) struct Faulty {
+    kept: MemoryTokenStore,
+    cannot_load: AtomicBool,
+    pub(super) cannot_save: AtomicBool,
+    panics: AtomicBool,
+}
+
+impl Faulty {
+    fn may(&self, forbidden: &AtomicBool) -> Result<(), AuthError> {
+        assert!(!self.panics.load(Ordering::SeqCst), "told to panic");
+        if forbidden.load(Ordering::SeqCst) {
+            return Err(AuthError::new(AuthErrorKind::Store, "out of order"));
+        }
+        Ok(())
+    }
+
+    fn break_down(&self, is_down: bool) {
+        self.cannot_load.store(is_down, Ordering::SeqCst);
+        self.cannot_save.store(is_down, Ordering::SeqCst);
+    }
+
+    async fn refresh_token(&self, source: &UserTokenSource) -> Option<String> {
+        let kept = self.kept.load(source.key()).await.unwrap()?;
+        Some(kept.refresh_token?.expose_secret().to_owned())
+    }
+}
+
+#[async_trait]
+impl TokenStore for Faulty {
+    async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
+        self.may(&self.cannot_load)?;
+        self.kept.load(key).await
+    }
+
+    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
+        self.may(&self.cannot_save)?;
+        self.kept.save(key, tokens).await
+    }
+
+    async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
+        self.may(&self.cannot_save)?;
+        self.kept.forget(key, token).await
+    }
+}
+
+/// Puts an access token (its text, its life, and how much of that is gone) and a refresh token where `source` finds them.
+pub(super) async fn keep(
+    store: &Faulty,
+    source: &UserTokenSource,
+    access: Option<(&str, Duration, Duration)>,
+    refresh: Option<&str>,
+) {
+    let now = source.exchange.clock.now().wall;
+    let access = access.map(|(text, life, gone)| {
+        AccessToken::new("id", text)
+            .unwrap()
+            .with_expiry(life, now - gone)
+    });
+    let tokens = StoredTokens {
+        access_token: access,
+        refresh_token: refresh.map(Into::into),
+    };
+    store.kept.save(source.key(), &tokens).await.unwrap();
+}
+
+/// A process of its own with a source for the same person.
+fn process(
+    ims: &ScriptedIms,
+    store: &Arc<impl TokenStore + 'static>,
+    clock: &Arc<TestClock>,
+) -> UserTokenSource {
+    from_refresh_token(ims, "refresh-0")
+        .with_clock(Arc::clone(clock) as Arc<dyn Clock>)
+        .stored_in(Arc::clone(store) as Arc<dyn TokenStore>, "ann")
+}
+
+fn rig() -> (Arc<Faulty>, Arc<TestClock>) {
+    (Arc::new(Faulty::default()), Arc::new(TestClock::new()))
+}
+
+const LIFE: Duration = Duration::from_secs(3_600);
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_is_down_costs_no_sign_in_while_the_token_in_hand_is_fresh() {
+    let (store, _) = rig();
+    store.break_down(true);
+    let ims = ScriptedIms::answering([(200, token("access", 3_600))]);
+    let source = from_code(&ims).stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    for _ in 0..2 {
+        assert_eq!(call(&source).await.unwrap(), "access");
+    }
+}
+
+#[rstest]
+#[case::ims_is_down(503, "busy".to_owned())]
+#[case::the_refresh_token_is_dead(400, refusal("invalid_grant", "used up"))]
+#[tokio::test(start_paused = true)]
+async fn a_stored_token_that_lives_is_used_to_its_end_while_no_other_can_be_had(
+    #[case] status: u16,
+    #[case] body: String,
+) {
+    let (store, clock) = rig();
+    let ims = ScriptedIms::by(move |_| (status, body.clone()));
+    let source = process(&ims, &store, &clock);
+    let alive = ("alive", LIFE, Duration::from_secs(3_500));
+    keep(&store, &source, Some(alive), Some("refresh-0")).await;
+    assert_eq!(call(&source).await.unwrap(), "alive");
+    assert_eq!(ims.asked().len(), 1, "another one was asked for");
+    clock.push(Duration::from_secs(100));
+    call(&source).await.expect_err("it is over");
+}
+
+#[rstest]
+#[case::nothing("", false)]
+#[case::blanks(" \n", false)]
+#[case::rubbish("rubbish", true)]
+#[tokio::test(start_paused = true)]
+async fn a_stored_refresh_token_that_is_none_does_not_hide_the_one_that_was_given(
+    #[case] stored: &str,
+    #[case] is_tried: bool,
+) {
+    let (store, clock) = rig();
+    let ims = ScriptedIms::by(|asked| match asked.form["refresh_token"].as_str() {
+        "refresh-0" => (200, tokens("access", "refresh-1", 3_600)),
+        _ => (400, refusal("invalid_request", "no refresh token")),
+    });
+    let source = process(&ims, &store, &clock);
+    keep(&store, &source, None, Some(stored)).await;
+    assert_eq!(call(&source).await.unwrap(), "access");
+    assert_eq!(ims.asked().len(), 1 + usize::from(is_tried));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_panics_is_left_out() {
+    let (store, clock) = rig();
+    store.panics.store(true, Ordering::SeqCst);
+    let ims = ims();
+    let source = process(&ims, &store, &clock);
+    assert_eq!(call(&source).await.unwrap(), "access-1");
+    clock.push(LIFE);
+    assert_eq!(call(&source).await.unwrap(), "access-2");
+}
+
+/// An IMS for two sign-ins of one person: the refresh tokens of both rotate on their own, until the first is revoked.
+fn two_sign_ins() -> (ScriptedIms, Arc<AtomicBool>) {
+    let is_revoked = Arc::new(AtomicBool::new(false));
+    let (revoked, mut valid) = (Arc::clone(&is_revoked), [0, 100]);
+    let ims = ScriptedIms::by(move |asked| {
+        let sent = &asked.form["refresh_token"];
+        let which = valid
+            .iter()
+            .position(|number| *sent == format!("refresh-{number}"));
+        match which {
+            Some(which) if which == 1 || !revoked.load(Ordering::SeqCst) => {
+                valid[which] += 1;
+                let number = valid[which];
+                let (access, refresh) = (format!("access-{number}"), format!("refresh-{number}"));
+                (200, tokens(&access, &refresh, 3_600))
+            }
+            _ => (400, refusal("invalid_grant", "used up")),
+        }
+    });
+    (ims, is_revoked)
+}
+
+/// The store is mended before the new sign-in comes, or after it.
+#[rstest]
+#[case::mended_before(true)]
+#[case::mended_after(false)]
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_saved_does_not_take_the_place_of_a_newer_sign_in(
+    #[case] is_mended_before: bool,
+) {
+    let ((ims, is_revoked), (store, clock)) = (two_sign_ins(), rig());
+    let first = process(&ims, &store, &clock);
+    store.break_down(true);
+    let rejected = first.token().await.unwrap();
+    is_revoked.store(true, Ordering::SeqCst);
+    store.break_down(!is_mended_before);
+    let others = Arc::new(store.kept.clone());
+    let second = from_refresh_token(&ims, "refresh-100")
+        .with_clock(Arc::clone(&clock) as Arc<dyn Clock>)
+        .stored_in(Arc::clone(&others) as Arc<dyn TokenStore>, "ann");
+    assert_eq!(call(&second).await.unwrap(), "access-101");
+    store.break_down(false);
+    first.invalidate(&rejected);
+    assert_eq!(call(&first).await.unwrap(), "access-101");
+    let kept = store.refresh_token(&first).await;
+    assert_eq!(kept.as_deref(), Some("refresh-101"));
+}
+
+/// Whether the store could be read at least, and what it held: in neither case has anybody else written to it.
+#[rstest]
+#[case::empty(None, false)]
+#[case::empty_and_unreadable(None, true)]
+#[case::from_the_last_run(Some("refresh-0"), false)]
+#[case::from_the_last_run_and_unreadable(Some("refresh-0"), true)]
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_saved_is_saved_later_if_nobody_else_has_written(
+    #[case] kept: Option<&str>,
+    #[case] is_unreadable: bool,
+) {
+    let (ims, (store, clock)) = (ims(), rig());
+    let source = process(&ims, &store, &clock);
+    keep(&store, &source, None, kept).await;
+    store.break_down(true);
+    store.cannot_load.store(is_unreadable, Ordering::SeqCst);
+    assert_eq!(call(&source).await.unwrap(), "access-1");
+    assert_eq!(store.refresh_token(&source).await.as_deref(), kept);
+    store.break_down(false);
+    assert_eq!(call(&source).await.unwrap(), "access-1");
+    let saved = store.refresh_token(&source).await;
+    assert_eq!(saved.as_deref(), Some("refresh-1"));
+    assert_eq!(sent(&ims), ["refresh-0"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_that_could_not_be_saved_is_saved_later_over_what_an_earlier_one_left() {
+    let (ims, (store, clock)) = (ims(), rig());
+    let source = from_code(&ims)
+        .with_clock(Arc::clone(&clock) as Arc<dyn Clock>)
+        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    keep(&store, &source, None, Some("of-an-earlier-sign-in")).await;
+    store.cannot_save.store(true, Ordering::SeqCst);
+    assert_eq!(call(&source).await.unwrap(), "access-1");
+    store.cannot_save.store(false, Ordering::SeqCst);
+    clock.push(LIFE);
+    assert_eq!(call(&source).await.unwrap(), "access-2");
+    assert_eq!(sent(&ims), ["refresh-1"]);
+}
