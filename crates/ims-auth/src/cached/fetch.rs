@@ -102,7 +102,7 @@ impl Shared {
         let now = self.clock.now();
         let current = self.current.load_full();
         if token.is_rejected() {
-            // The source has no other: whoever waited may try it once more, and the next ones have to wait.
+            // The source has no other. Whoever comes next has to wait before it is asked again.
             self.pace()
                 .rejected_again(now.monotonic, Duration::ZERO, fastrand::f64());
             return Ok(token);

@@ -196,6 +196,34 @@ mod tests {
     }
 
     #[test]
+    fn what_ims_asked_for_outlives_the_rejection_of_a_proven_token() {
+        let mut pace = Pace::default();
+        let asked = Duration::from_secs(60);
+        pace.failed(NOW, &error().with_retry_after(Some(asked)), 1.0);
+        pace.rejected_again(NOW, PROVEN, 1.0);
+        assert_eq!(pace.delay(NOW), asked);
+        assert_eq!(pace.refusal(NOW).unwrap().status(), Some(400));
+    }
+
+    #[test]
+    fn a_token_without_life_takes_the_place_of_the_failure_before_it() {
+        let mut pace = Pace::default();
+        pace.failed(NOW, &error(), 1.0);
+        pace.short_lived(NOW, 1.0);
+        assert!(pace.refusal(NOW).is_none(), "there was an answer since");
+        assert_eq!(pace.delay(NOW), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn the_pauses_inside_a_flight_are_spread_from_nothing_on() {
+        for (nth, full) in [(0, 250), (1, 500)] {
+            let rolled = |roll| pause_in_flight(nth, None, roll).unwrap();
+            assert_eq!(rolled(0.0), Duration::ZERO);
+            assert_eq!(rolled(0.5), Duration::from_millis(full) / 2);
+        }
+    }
+
+    #[test]
     fn inside_a_flight_only_short_waits_are_worth_it() {
         assert_eq!(
             pause_in_flight(0, None, 1.0),

@@ -18,6 +18,7 @@ use crate::{AccessToken, AuthError, AuthErrorKind, Clock, TokenSource, clock::te
 mod lifetime;
 mod lost;
 mod rejection;
+mod repeated;
 
 /// What the scripted source answers next.
 #[derive(Clone, Debug)]
@@ -28,6 +29,10 @@ enum Answer {
     Aged(u64, u64),
     /// A token with this very life.
     Lives(Duration),
+    /// A token of this many seconds of life, which a careless source counts from the answer on.
+    Late(u64),
+    /// This very token.
+    Same(AccessToken),
     /// A token that does not tell its life.
     Unknown,
     Fails(AuthError),
@@ -67,6 +72,10 @@ impl TokenSource for Arc<Script> {
                 sent - Duration::from_secs(gone),
             )),
             Answer::Lives(life) => Ok(token.with_expiry(life, sent)),
+            Answer::Late(seconds) => {
+                Ok(token.with_expiry(Duration::from_secs(seconds), self.clock.now().wall))
+            }
+            Answer::Same(token) => Ok(token),
             Answer::Unknown => Ok(token),
             Answer::Fails(error) => Err(error),
             Answer::Hangs => std::future::pending().await,

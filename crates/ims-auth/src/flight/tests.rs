@@ -178,6 +178,33 @@ async fn nothing_keeps_the_result_once_everybody_has_it() {
     assert_eq!(Arc::strong_count(&result), 1);
 }
 
+/// A task that panics when it is woken.
+struct Panicking;
+
+impl Wake for Panicking {
+    fn wake(self: Arc<Self>) {
+        panic!("told to panic");
+    }
+}
+
+#[test]
+fn a_waker_that_panics_keeps_nobody_asleep() {
+    let flight = Flight::new();
+    let (ticket, mut first) = pilot(board(&flight, || true));
+    assert!(poll(&mut first, Waker::from(Arc::new(Panicking))).is_pending());
+    let mut second = passenger(board(&flight, || true));
+    let task = Arc::new(Counting::default());
+    assert!(poll(&mut second, task.clone().into()).is_pending());
+    flight.land(ticket, 7);
+    assert_eq!(task.0.load(Ordering::SeqCst), 1, "woken after the panic");
+    for mut waiting in [first, second] {
+        assert_eq!(
+            poll(&mut waiting, Waker::noop().clone()),
+            Poll::Ready(Some(7))
+        );
+    }
+}
+
 /// A task that owns another wait for the same flight, and goes when its last waker does.
 struct Owner(Mutex<Option<Waiting<u32>>>);
 

@@ -1,10 +1,11 @@
-//! A thousand programs that started in the same second, as after a deployment: their renewals spread out over the day.
+//! A thousand programs that started in the same second, as after a deployment: their renewals spread out over the day, and what
+//! they do after a failure spreads out over the pause.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use ims_auth::TokenSource;
 
-use crate::support::{HandClock, Rig, secs};
+use crate::support::{HandClock, LATENCY, Reply, Rig, millis, secs};
 
 const SOURCES: usize = 1_000;
 const LIFE: u64 = 86_399;
@@ -66,4 +67,49 @@ async fn no_second_of_the_day_holds_more_than_a_hundredth_of_the_renewals() {
             "day {day}: {most} of {all} in one second"
         );
     }
+}
+
+/// Each tenth of `span` must hold its share of these `moments`, give or take a half.
+fn assert_even(moments: &[Duration], from: Duration, span: Duration) {
+    for tenth in 0..10 {
+        let start = from + span * tenth / 10;
+        let end = start + span / 10;
+        let held = moments
+            .iter()
+            .filter(|at| (start..end).contains(at))
+            .count();
+        assert!(
+            (moments.len() / 20..=moments.len() * 3 / 20).contains(&held),
+            "tenth {tenth}: {held} of {}",
+            moments.len()
+        );
+    }
+}
+
+/// All of them are refused at the same moment. They come again after half a second to a whole one, each at a moment of its own.
+#[tokio::test(start_paused = true)]
+async fn after_a_failure_the_fleet_does_not_come_back_as_one() {
+    fastrand::seed(6);
+    let mut pauses = Vec::with_capacity(SOURCES);
+    for _ in 0..SOURCES {
+        let rig = Rig::new(Duration::ZERO, [], Reply::Refused);
+        rig.call().await.unwrap_err();
+        let refusal = rig.call().await.unwrap_err();
+        pauses.push(refusal.retry_after().expect("it says when to come again"));
+    }
+    assert_even(&pauses, millis(500), millis(500));
+}
+
+/// All of them hear a 503 at the same moment. They repeat their requests within a quarter of a second, each at a moment of its
+/// own.
+#[tokio::test(start_paused = true)]
+async fn after_a_503_the_fleet_does_not_repeat_its_requests_as_one() {
+    fastrand::seed(7);
+    let mut repetitions = Vec::with_capacity(SOURCES);
+    for _ in 0..SOURCES {
+        let rig = Rig::new(LATENCY, [Reply::Busy], Reply::Life(secs(LIFE)));
+        rig.call().await.unwrap();
+        repetitions.push(rig.ims.moments()[1].saturating_sub(LATENCY));
+    }
+    assert_even(&repetitions, Duration::ZERO, millis(250));
 }

@@ -1,13 +1,13 @@
 //! Tokens of two seconds to a day, asked for all the time over several of their lives, from an IMS that takes 300 ms: nobody is
 //! ever handed an expired one, nobody waits for a renewal, and IMS is asked once for each.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use ims_auth::TokenSource;
 use rstest::rstest;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::support::{HANGS, LATENCY, Reply, Rig, millis, most_flights, number, secs};
+use crate::support::{HANGS, LATENCY, Reply, Rig, TokioClock, millis, most_flights, number, secs};
 
 /// How many lives are watched.
 const LIVES: u32 = 5;
@@ -132,4 +132,48 @@ async fn a_token_without_life_is_never_kept_and_cannot_become_a_storm() {
     let requests = rig.ims.requests();
     assert_eq!(requests, last);
     assert!((60..=most_flights(hour)).contains(&requests), "{requests}");
+}
+
+/// Lives that are over before a caller can make use of them are none, and the requests are paced as those for lives of 0.
+#[rstest]
+#[case(1)]
+#[case(5)]
+#[case(10)]
+#[case(100)]
+#[case(999)]
+#[tokio::test(start_paused = true)]
+async fn a_life_of_milliseconds_is_none(#[case] life: u64) {
+    let rig = Rig::prompt(millis(life), Arc::new(TokioClock::new()));
+    let start = Instant::now();
+    while start.elapsed() < secs(60) {
+        rig.call().await.unwrap();
+        assert!(rig.tokens.cached().is_none(), "it must not be kept");
+        sleep(millis(1)).await;
+    }
+    let (requests, most) = (rig.ims.requests(), most_flights(start.elapsed()));
+    assert!((5..=most).contains(&requests), "{requests} of {most}");
+}
+
+/// IMS has nothing but lifeless tokens for the last minutes of a good one. Nobody waits longer than for the flight that he
+/// happens to start, and nobody gets an error.
+#[tokio::test(start_paused = true)]
+async fn lifeless_successors_make_nobody_wait_while_the_old_token_is_valid() {
+    let day = secs(86_399);
+    let rig = Rig::new(LATENCY, [Reply::Life(day)], Reply::Life(Duration::ZERO));
+    let start = Instant::now();
+    rig.call().await.unwrap();
+    sleep(day.saturating_sub(secs(290))).await;
+    let mut longest_wait = Duration::ZERO;
+    while start.elapsed() < day.saturating_sub(secs(10)) {
+        let before = Instant::now();
+        rig.call().await.expect("the old token is valid");
+        longest_wait = longest_wait.max(before.elapsed());
+        sleep(millis(100)).await;
+    }
+    assert_eq!(longest_wait, LATENCY);
+    let renewals = rig.ims.requests() - 1;
+    assert!(
+        (5..=most_flights(secs(280))).contains(&renewals),
+        "{renewals}"
+    );
 }

@@ -77,3 +77,40 @@ async fn the_first_token_that_lives_to_its_renewal_ends_the_storm() {
         );
     }
 }
+
+/// The mark on the token is anybody's to set, such as a client's that shares it. It does not count as told.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_marked_before_it_is_reported_counts_as_any_other() {
+    let rig = Rig::new(millis(1), [], Reply::Life(LIFE));
+    for _ in 0..1_000 {
+        if let Ok(token) = rig.call().await {
+            token.mark_rejected();
+            rig.tokens.invalidate(&token);
+        }
+    }
+    assert_eq!(rig.ims.requests(), 2);
+}
+
+/// A token that has worked is rejected while IMS is busy, and says for how long: the 401 is no reason to ask earlier.
+#[tokio::test(start_paused = true)]
+async fn a_401_does_not_shorten_what_ims_asked_for() {
+    let rig = Rig::new(LATENCY, [], Reply::Life(secs(3_600)));
+    rig.tokens.invalidate(&rig.call().await.unwrap());
+    let proven = rig.call().await.unwrap();
+    sleep(secs(3_300)).await;
+    rig.ims.answer(Reply::BusyFor(secs(60)));
+    rig.call().await.expect("it lives for five minutes more");
+    sleep(secs(30)).await;
+    rig.tokens.invalidate(&proven);
+    let requests = rig.ims.requests();
+    let start = Instant::now();
+    while start.elapsed() < secs(29) {
+        let refusal = rig.call().await.unwrap_err();
+        assert_eq!(refusal.status(), Some(503));
+        sleep(millis(100)).await;
+    }
+    assert_eq!(rig.ims.requests(), requests);
+    rig.ims.answer(Reply::Life(LIFE));
+    sleep(secs(2)).await;
+    assert!(!rig.call().await.unwrap().is_rejected());
+}

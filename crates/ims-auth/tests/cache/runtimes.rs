@@ -2,7 +2,9 @@
 //! running in any.
 
 use std::{
+    pin::Pin,
     sync::{Arc, Barrier},
+    task::{Context, Poll, Waker},
     thread,
 };
 
@@ -152,4 +154,81 @@ async fn no_task_is_left_while_nobody_asks(#[case] reply: Reply, #[case] later: 
     let requests = rig.ims.requests();
     tokio::time::sleep(secs(10 * LIFE)).await;
     assert_eq!((tasks(), rig.ims.requests()), (0, requests));
+}
+
+/// A program that is not asynchronous: it has one runtime, and drives it for as long as a call takes, once a minute. A renewal
+/// that a call starts stands still until the next one, and is given up for lost by a later one. When they all move, only the
+/// last one asks.
+#[test]
+fn in_a_runtime_that_is_driven_for_single_calls_each_life_is_one_request() {
+    let day = 86_399;
+    let clock = Arc::new(HandClock::default());
+    let rig = Rig::prompt(secs(day), Arc::clone(&clock) as _);
+    let runtime = driven_by_its_caller().build().unwrap();
+    for second in (0..3 * day).step_by(60) {
+        clock.set(second * 1_000);
+        let token = runtime.block_on(rig.call()).unwrap();
+        assert!(!rig.is_expired(&token));
+    }
+    runtime.block_on(async {
+        for _ in 0..1_000 {
+            tokio::task::yield_now().await;
+        }
+    });
+    let requests = rig.ims.requests();
+    assert!((3..=4).contains(&requests), "{requests}");
+}
+
+/// The first answer of `future`, which must not have to wait.
+fn at_once<T>(mut future: Pin<Box<dyn Future<Output = T> + Send + '_>>) -> T {
+    match future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+/// A token that should be renewed, and then one whose renewal callers would wait for.
+#[rstest]
+#[case::to_be_renewed(905)]
+#[case::in_its_last_minute(955)]
+fn where_nothing_can_be_fetched_a_valid_token_is_served(#[case] second: u64) {
+    let (rig, clock) = rig();
+    let runtime = one_thread();
+    everybody_gets(1, &rig, &runtime);
+    clock.set(second * 1_000);
+    assert!(rig.tokens.cached().is_none(), "it is to be renewed");
+    let token = at_once(rig.tokens.token());
+    assert_eq!(number(&token.expect("outside a runtime")), 1);
+    // Every task that is started in a runtime which has ended is dropped at once.
+    let handle = runtime.handle().clone();
+    drop(runtime);
+    let _inside = handle.enter();
+    let token = at_once(rig.tokens.token());
+    assert_eq!(number(&token.expect("in a runtime that has ended")), 1);
+    assert_eq!(rig.ims.requests(), 1);
+}
+
+/// What has become of the token when its caller is on turn at last: the machine was suspended, or another caller was quicker to
+/// use it.
+#[rstest]
+#[case::expired(true)]
+#[case::rejected(false)]
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_is_late_for_the_answer_gets_no_token_that_is_over(#[case] expired: bool) {
+    let (rig, clock) = rig();
+    let mut caller = Box::pin(rig.call());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(caller.as_mut().poll(&mut context).is_pending());
+    while rig.tokens.cached().is_none() {
+        tokio::task::yield_now().await;
+    }
+    if expired {
+        clock.set(LIFE * 1_000);
+    } else {
+        rig.tokens.invalidate(&rig.tokens.cached().unwrap());
+    }
+    assert_eq!(number(&caller.await.unwrap()), 2);
 }

@@ -162,6 +162,26 @@ async fn a_token_that_was_over_on_arrival_is_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_token_past_its_hard_end_on_arrival_is_used_once_and_not_kept() {
+    let takes = Duration::from_millis(9_200);
+    let rig = Rig::slow([Answer::Life(10)], Answer::Life(3_600), takes);
+    assert_eq!(rig.call().await.unwrap(), "token-1");
+    assert!(rig.tokens.cached().is_none());
+    assert_eq!(rig.call().await.unwrap(), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_memory_of_a_failure_ends_with_a_token_without_life() {
+    let rig = Rig::new([Answer::Fails(refused())], Answer::Life(0));
+    rig.call().await.unwrap_err();
+    pass(2).await;
+    for number in 2..5 {
+        // Each waits for its turn, and is not put off with the old failure.
+        assert_eq!(rig.call().await.unwrap(), format!("token-{number}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_life_longer_than_any_clock_can_show_is_a_long_life() {
     let rig = Rig::new([], Answer::Lives(Duration::MAX));
     rig.call().await.unwrap();
@@ -183,6 +203,17 @@ async fn life_counts_from_before_the_request_and_not_from_its_answer() {
         "token-2",
         "the first is 101 s old"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_counts_from_its_answer_prolongs_no_life() {
+    let answers = [Answer::Late(1_000)];
+    let rig = Rig::slow(answers, Answer::Fails(refused()), Duration::from_secs(60));
+    rig.call().await.unwrap();
+    pass(940).await;
+    rig.call()
+        .await
+        .expect_err("it was asked for a thousand seconds ago");
 }
 
 #[tokio::test(start_paused = true)]

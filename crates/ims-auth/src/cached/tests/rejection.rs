@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use rstest::rstest;
+
 use super::{super::CachedTokenSource, Answer, Rig, pass};
 use crate::{AuthErrorKind, Clock, TokenSource};
 
@@ -60,6 +62,53 @@ async fn the_pause_between_rejected_tokens_grows() {
         assert!(pause >= full / 2 && pause <= full, "{nth}: {pause:?}");
         tokio::time::sleep(pause).await;
     }
+}
+
+/// How old the token that took a rejected one's place is when it is rejected as well, counted from its request.
+#[rstest]
+#[case::at_once(0, true)]
+#[case::after_just_less_than_a_minute(59, true)]
+#[case::after_a_minute(60, false)]
+#[tokio::test(start_paused = true)]
+async fn a_token_that_worked_for_a_minute_before_it_was_rejected_is_replaced_at_once(
+    #[case] age: u64,
+    #[case] is_held_back: bool,
+) {
+    let rig = Rig::slow([], Answer::Life(86_399), Duration::ZERO);
+    let first = rig.tokens.token().await.unwrap();
+    rig.tokens.invalidate(&first);
+    let second = rig.tokens.token().await.unwrap();
+    pass(age).await;
+    rig.tokens.invalidate(&second);
+    assert_eq!(rig.call().await.is_err(), is_held_back);
+    assert_eq!(rig.asked(), if is_held_back { 2 } else { 3 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn late_news_about_an_old_token_is_not_counted_against_its_successor() {
+    let rig = Rig::new([], Answer::Life(86_399));
+    let first = rig.tokens.token().await.unwrap();
+    rig.tokens.invalidate(&first);
+    let second = rig.tokens.token().await.unwrap();
+    rig.tokens.invalidate(&first);
+    pass(10).await;
+    rig.tokens.invalidate(&second);
+    let refusal = rig.call().await.unwrap_err();
+    assert_eq!(refusal.kind(), AuthErrorKind::Rejected);
+    assert!(refusal.retry_after() <= Some(Duration::from_secs(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rejection_of_one_token_counts_once_however_often_it_is_told() {
+    let rig = Rig::new([], Answer::Life(86_399));
+    for _ in 0..2 {
+        let token = rig.tokens.token().await.unwrap();
+        for _ in 0..64 {
+            rig.tokens.invalidate(&token);
+        }
+    }
+    let refusal = rig.call().await.unwrap_err();
+    assert!(refusal.retry_after() <= Some(Duration::from_secs(1)));
 }
 
 #[tokio::test(start_paused = true)]
