@@ -45,8 +45,8 @@ pub struct RecordedRequest {
     pub has_authorization: bool,
     /// The body: JSON, or a form as an object of its fields; `None` for anything else, and above 64 KiB.
     ///
-    /// Secrets read `[hidden]`. Of a form, and of anything that goes to a token endpoint, only fields that are known to be
-    /// harmless are shown, such as `grant_type`, `client_id` and `scope`.
+    /// Secrets read `[hidden]`. Of a form, and of anything that goes to a token endpoint, only the values of fields that are
+    /// known to be harmless are shown, such as `grant_type`, `client_id` and `scope`.
     pub body: Option<Value>,
     values: Vec<(String, String)>,
 }

@@ -76,7 +76,7 @@ async fn gate(
     if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(world.clock.date())) {
         headers.entry(DATE).or_insert(date);
     }
-    // RFC 6749, section 5.1, asks for it where there is a token; IMS is not known to tell its answers apart.
+    // RFC 6749, section 5.1, asks for it on an answer with a token. The others have it too, or one could be kept in its place.
     if gives_tokens {
         let no_store = HeaderValue::from_static("no-store");
         headers.entry(CACHE_CONTROL).or_insert(no_store);
