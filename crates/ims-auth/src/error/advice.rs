@@ -109,7 +109,7 @@ mod tests {
         "unsupported_grant_type",
         "invalid_scope",
     ];
-    /// Sign-in without a page (OpenID Connect Core section 3.1.2.6).
+    /// Sign-in without a page (`OpenID` Connect Core section 3.1.2.6).
     const OPENID: [&str; 3] = ["login_required", "consent_required", "interaction_required"];
     /// IMS's own, of the token endpoint.
     const IMS_TOKEN: [&str; 17] = [

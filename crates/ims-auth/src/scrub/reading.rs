@@ -180,10 +180,9 @@ mod tests {
     #[test]
     fn a_find_is_told_by_its_place_in_the_given_text() {
         let text = "x a%2Bb";
-        let found: Vec<_> = Reading::layers(text)
-            .flat_map(|layer| layer.occurrences(b"a b").collect::<Vec<_>>())
-            .collect();
-        assert_eq!(found, [2..7]);
+        let mut layers = Reading::layers(text);
+        let mut next = || layers.next().unwrap().occurrences(b"a b").next();
+        assert_eq!((next(), next()), (None, Some(2..7)));
     }
 
     proptest! {

@@ -9,6 +9,8 @@ use crate::{AuthError, AuthErrorKind, scrub::scrub};
 const SHOWN: usize = 200;
 /// The shortest word of the output that may be a token.
 const SHORTEST_TOKEN: usize = 16;
+/// How many names may stand before a token, as in `at:production=token:abc`.
+const MOST_SIGNS: usize = 4;
 
 impl Failure {
     /// The error for the caller. `program` is named, `secrets` are hidden.
@@ -85,8 +87,8 @@ fn last_words(output: &Output, secrets: &[String]) -> String {
     }
 }
 
-/// The words of `stdout` that may be tokens; of one such as `token=abc` or `token:abc` also what stands after each sign, since a
-/// token may hold such signs itself.
+/// The words of `stdout` that may be tokens; of one such as `token=abc` or `token:abc` also what stands after each of the first
+/// signs, since a token may hold such signs itself.
 fn printed_secrets(stdout: &str) -> impl Iterator<Item = &str> {
     let is_border = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
     stdout
@@ -94,6 +96,7 @@ fn printed_secrets(stdout: &str) -> impl Iterator<Item = &str> {
         .flat_map(|word| {
             let behind_signs = word
                 .match_indices(['=', ':'])
+                .take(MOST_SIGNS)
                 .map(|(at, _)| &word[at + 1..]);
             [word].into_iter().chain(behind_signs)
         })
@@ -118,6 +121,12 @@ mod tests {
         assert_eq!(error.is_transient(), is_transient);
         let text = error.to_string();
         assert_eq!(text, "the program `aio` cannot be started");
+    }
+
+    #[test]
+    fn a_word_of_nothing_but_signs_is_no_crowd_of_secrets() {
+        let printed = "a:".repeat(MAX_OUTPUT_BYTES / 2);
+        assert_eq!(printed_secrets(&printed).count(), 1 + MOST_SIGNS);
     }
 
     #[cfg(unix)]
