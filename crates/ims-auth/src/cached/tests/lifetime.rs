@@ -162,12 +162,13 @@ async fn a_token_that_was_over_on_arrival_is_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_past_its_hard_end_on_arrival_is_used_once_and_not_kept() {
+async fn a_token_past_its_hard_end_on_arrival_is_used_once_and_its_successor_waits_for_its_turn() {
     let takes = Duration::from_millis(9_200);
     let rig = Rig::slow([Answer::Life(10)], Answer::Life(3_600), takes);
     assert_eq!(rig.call().await.unwrap(), "token-1");
-    assert!(rig.tokens.cached().is_none());
+    let before = tokio::time::Instant::now();
     assert_eq!(rig.call().await.unwrap(), "token-2");
+    assert!(before.elapsed() >= takes + Duration::from_millis(500));
 }
 
 #[tokio::test(start_paused = true)]

@@ -54,6 +54,7 @@ async fn a_token_told_again_with_the_same_end_has_no_second_life() {
     pass(100).await;
     let error = rig.call().await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::InvalidResponse);
+    assert_eq!(rig.asked(), 3, "told once, and not asked for again");
 }
 
 #[tokio::test(start_paused = true)]

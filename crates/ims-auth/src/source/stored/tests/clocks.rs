@@ -26,9 +26,9 @@ async fn a_wall_clock_that_was_set_back_costs_no_caller_anything(
         Arc::new(TestClock::new()),
     );
     let tokens = source(&ims, &store, &clock).cached();
-    let mut seen = HashMap::new();
     let start = Instant::now();
-    tokens.token().await.unwrap();
+    let first = tokens.token().await.unwrap();
+    let mut seen = HashMap::from([(first.expose_secret().to_owned(), start)]);
     sleep(Duration::from_secs(at)).await;
     clock.pull_wall(Duration::from_secs(back));
     while start.elapsed() < LIFE * 5 {

@@ -48,9 +48,9 @@ async fn below_a_cache_a_wall_clock_that_was_set_back_costs_no_caller_anything(
 ) {
     let (ims, clock) = (ims(), Arc::new(TestClock::new()));
     let tokens = clocked(&ims, &clock).cached();
-    let mut seen = HashMap::new();
     let start = Instant::now();
-    tokens.token().await.unwrap();
+    let first = tokens.token().await.unwrap();
+    let mut seen = HashMap::from([(first.expose_secret().to_owned(), start)]);
     sleep(Duration::from_secs(at)).await;
     clock.pull_wall(Duration::from_secs(back));
     while start.elapsed() < LIFE * 5 {
@@ -61,7 +61,6 @@ async fn below_a_cache_a_wall_clock_that_was_set_back_costs_no_caller_anything(
         assert!(first.elapsed() < LIFE, "{:?}", start.elapsed());
         sleep(Duration::from_secs(60)).await;
     }
-    assert!(!seen.contains_key("access-1") || at < 3_500);
     assert!(ims.asked().len() <= 8, "{} requests", ims.asked().len());
 }
 
