@@ -36,7 +36,7 @@ impl Exchange {
         }
     }
 
-    /// Sends `request`, once.
+    /// Sends `request`, once. An error is that of the way; what IMS refuses stands in the reply.
     pub(crate) async fn ask(&self, request: &TokenRequest<'_>) -> Result<TokenReply, AuthError> {
         check_runtime()?;
         let message = self.message(request)?;
@@ -56,13 +56,13 @@ impl Exchange {
             })
             .and_then(bounded)
             .map_err(|error| error.told_of(self.endpoint.url()))?;
-        token_response::parse(
+        Ok(token_response::parse(
             &answer,
             &self.endpoint,
             request.client_id,
             &request.secrets(),
             sent,
-        )
+        ))
     }
 
     fn message(&self, request: &TokenRequest<'_>) -> Result<Request<Bytes>, AuthError> {

@@ -16,7 +16,7 @@ pub use self::{key::StoreKey, memory::MemoryTokenStore};
 
 /// Keeps tokens for other processes, machines, or the next run.
 ///
-/// A store is asked before IMS is, and told afterwards. It cannot do harm: a source gives it a few seconds, and when it fails, hangs or
+/// A store is asked before IMS is, and told afterwards. It cannot do harm: a source gives it five seconds to say what it has and five to take note, and when it fails, hangs or
 /// holds nothing of use, the token is fetched as if there were no store. Entries belong to their [`StoreKey`]; an
 /// implementation must never hand out an entry under another key.
 ///

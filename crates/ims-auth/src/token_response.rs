@@ -16,11 +16,12 @@ pub(crate) const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Assumed when neither the answer nor the token tells: short enough to do no harm, long enough not to storm.
 const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
 
-/// What a successful answer brings.
+/// What an answer brings.
 #[derive(Debug)]
 pub(crate) struct TokenReply {
-    pub(crate) access_token: AccessToken,
-    /// What the next token can be had with; for grants on behalf of a person only.
+    pub(crate) access_token: Result<AccessToken, AuthError>,
+    /// What the next token can be had with; for grants on behalf of a person only. It may be there although the access token is of
+    /// no use, and is then the only valid one.
     pub(crate) refresh_token: Option<SecretString>,
 }
 
@@ -39,72 +40,83 @@ pub(crate) fn parse(
     client_id: &str,
     secrets: &[&str],
     sent: SystemTime,
-) -> Result<TokenReply, AuthError> {
+) -> TokenReply {
     // PDF Services and the gateways have a name of their own for it.
     let debug_id = ["x-debug-id", "x-request-id"]
         .iter()
         .find_map(|name| response.headers().get(*name)?.to_str().ok());
-    let result = if response.status().is_success() {
-        reply(response.body(), endpoint, client_id, sent)
-            // A refusal under a status of success is one all the same.
-            .map_err(|error| ims_error(response, secrets, sent).unwrap_or(error))
+    let (access_token, refresh_token) = if response.status().is_success() {
+        let (access_token, refresh_token) = success(response.body(), endpoint, client_id, sent);
+        // A refusal under a status of success is one all the same.
+        let told = |error| ims_error(response, secrets, sent).unwrap_or(error);
+        (access_token.map_err(told), refresh_token)
     } else {
-        Err(refusal(response, secrets, sent))
+        (Err(refusal(response, secrets, sent)), None)
     };
-    match result {
-        Ok(reply) => Ok(TokenReply {
-            access_token: reply
-                .access_token
-                .with_debug_id(debug_id.map(|id| scrub(id, secrets, 64))),
-            ..reply
-        }),
-        Err(error) => Err(error
-            .with_status(response.status().as_u16())
-            .with_debug_id(debug_id, secrets)),
+    TokenReply {
+        access_token: match access_token {
+            Ok(token) => Ok(token.with_debug_id(debug_id.map(|id| scrub(id, secrets, 64)))),
+            Err(error) => Err(error
+                .with_status(response.status().as_u16())
+                .with_debug_id(debug_id, secrets)),
+        },
+        refresh_token,
     }
 }
 
-fn reply(
+fn invalid(why: &str) -> AuthError {
+    AuthError::new(
+        AuthErrorKind::InvalidResponse,
+        format!("IMS answered with success, but {why}"),
+    )
+}
+
+/// The access token and the refresh token of an answer of success.
+fn success(
     body: &[u8],
     endpoint: &TokenEndpoint,
     client_id: &str,
     sent: SystemTime,
-) -> Result<TokenReply, AuthError> {
-    let invalid = |why: &str| {
-        AuthError::new(
-            AuthErrorKind::InvalidResponse,
-            format!("IMS answered with success, but {why}"),
-        )
-    };
+) -> (Result<AccessToken, AuthError>, Option<SecretString>) {
     // serde_json's messages may quote the text they stumbled over, which can be the token: the cause stays out.
-    let body: Body =
-        serde_json::from_slice(body).map_err(|_| invalid("not with the JSON of a token"))?;
-    if body
-        .token_type
-        .is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer"))
-    {
-        return Err(invalid("the token is not a bearer token"));
+    let Ok(mut body) = serde_json::from_slice::<Body>(body) else {
+        return (Err(invalid("not with the JSON of a token")), None);
+    };
+    let refresh_token = body.refresh_token.take().filter(|text| !text.is_empty());
+    let refresh_token = refresh_token.map(|text| text.as_str().into());
+    (body.access_token(endpoint, client_id, sent), refresh_token)
+}
+
+impl Body {
+    fn access_token(
+        self,
+        endpoint: &TokenEndpoint,
+        client_id: &str,
+        sent: SystemTime,
+    ) -> Result<AccessToken, AuthError> {
+        if self
+            .token_type
+            .is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer"))
+        {
+            return Err(invalid("the token is not a bearer token"));
+        }
+        let text = self
+            .access_token
+            .ok_or_else(|| invalid("without an access token"))?;
+        let token = AccessToken::new(client_id, text.as_str())?;
+        let life = self
+            .expires_in
+            .as_ref()
+            .and_then(number)
+            .map(|number| endpoint.lifetime(number))
+            .or_else(|| claimed_life(&token))
+            .unwrap_or_else(|| {
+                tracing::warn!(assumed = ?UNKNOWN_LIFE, "the answer does not tell how long the token lives");
+                UNKNOWN_LIFE
+            })
+            .min(LONGEST_LIFE);
+        Ok(token.with_expiry(life, sent))
     }
-    let text = body
-        .access_token
-        .ok_or_else(|| invalid("without an access token"))?;
-    let token = AccessToken::new(client_id, text.as_str())?;
-    let life = body
-        .expires_in
-        .as_ref()
-        .and_then(number)
-        .map(|number| endpoint.lifetime(number))
-        .or_else(|| claimed_life(&token))
-        .unwrap_or_else(|| {
-            tracing::warn!(assumed = ?UNKNOWN_LIFE, "the answer does not tell how long the token lives");
-            UNKNOWN_LIFE
-        })
-        .min(LONGEST_LIFE);
-    let refresh_token = body.refresh_token.filter(|text| !text.is_empty());
-    Ok(TokenReply {
-        access_token: token.with_expiry(life, sent),
-        refresh_token: refresh_token.map(|text| text.as_str().into()),
-    })
 }
 
 /// A number, or text that holds one: both occur in the wild.
@@ -216,6 +228,7 @@ mod tests {
     use crate::TokenVersion;
     use proptest::prelude::*;
     use rstest::rstest;
+    use secrecy::ExposeSecret as _;
 
     fn answer(status: u16, body: &str) -> Response<Bytes> {
         Response::builder()
@@ -233,7 +246,7 @@ mod tests {
             &["hush"],
             SystemTime::UNIX_EPOCH,
         )
-        .map(|reply| reply.access_token)
+        .access_token
     }
 
     #[rstest]
@@ -257,12 +270,29 @@ mod tests {
         assert_eq!(token.debug_id(), Some("dbg-7"));
     }
 
+    #[rstest]
+    #[case(r#"{"access_token":"","refresh_token":"next"}"#)]
+    #[case(r#"{"refresh_token":"next"}"#)]
+    #[case(r#"{"access_token":"abc","token_type":"mac","refresh_token":"next"}"#)]
+    fn a_refresh_token_beside_an_unusable_access_token_is_not_lost(#[case] body: &str) {
+        let endpoint = TokenEndpoint::production();
+        let reply = parse(
+            &answer(200, body),
+            &endpoint,
+            "id",
+            &[],
+            SystemTime::UNIX_EPOCH,
+        );
+        assert!(reply.access_token.is_err());
+        assert_eq!(reply.refresh_token.unwrap().expose_secret(), "next");
+    }
+
     #[test]
     fn version_1_counts_milliseconds() {
         let endpoint = TokenEndpoint::production().with_version(TokenVersion::V1);
         let response = answer(200, r#"{"access_token":"abc","expires_in":3599000}"#);
-        let reply = parse(&response, &endpoint, "id", &[], SystemTime::UNIX_EPOCH).unwrap();
-        let token = reply.access_token;
+        let reply = parse(&response, &endpoint, "id", &[], SystemTime::UNIX_EPOCH);
+        let token = reply.access_token.unwrap();
         assert_eq!(token.expires_in(), Some(Duration::from_secs(3599)));
         assert_eq!(
             token.expires_at(),
@@ -423,8 +453,10 @@ mod tests {
             "id",
             &["hush"],
             SystemTime::UNIX_EPOCH,
-        ) {
-            Ok(reply) => reply.access_token.debug_id().map(str::to_owned),
+        )
+        .access_token
+        {
+            Ok(token) => token.debug_id().map(str::to_owned),
             Err(error) => error.debug_id().map(str::to_owned),
         };
         assert_eq!(debug_id.as_deref(), Some("dbg-9 for [hidden]"));
@@ -444,6 +476,7 @@ mod tests {
             &[],
             SystemTime::UNIX_EPOCH,
         )
+        .access_token
         .unwrap_err();
         let text = error.to_string();
         assert!(
@@ -486,6 +519,7 @@ mod tests {
             &["Hu+sh-Hush", "hu+sh-hush"],
             SystemTime::UNIX_EPOCH,
         )
+        .access_token
         .unwrap_err();
         let text = format!("{error} {error:?}").to_lowercase();
         assert!(!text.contains("hush"), "{text}");

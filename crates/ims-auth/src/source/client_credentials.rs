@@ -112,7 +112,7 @@ impl ClientCredentialsSource {
 
     async fn ask(&self, secret: &SecretString) -> Result<AccessToken, AuthError> {
         let request = self.credentials.request(secret, &self.exchange.endpoint);
-        let token = self.exchange.ask(&request).await?.access_token;
+        let token = self.exchange.ask(&request).await?.access_token?;
         if let Some(granted) = token.granted_scopes() {
             let dropped = self.credentials.scopes.missing_from(&granted);
             if !dropped.is_empty() {

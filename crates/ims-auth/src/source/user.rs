@@ -47,6 +47,8 @@ pub struct UserTokenSource {
     /// What else the form of a refresh holds.
     extra: ExtraMembers,
     shelf: Arc<Shelf>,
+    /// Whether others may look at the store as well.
+    is_shared: bool,
     renewal: Arc<Renewal>,
     flight: Arc<Flight<Result<AccessToken, AuthError>>>,
 }
@@ -105,6 +107,7 @@ impl UserTokenSource {
         let store = Arc::new(MemoryTokenStore::default());
         Ok(Self {
             shelf: Arc::new(shelf(&exchange, &client, store, "")),
+            is_shared: false,
             exchange,
             client,
             extra,
@@ -121,6 +124,7 @@ impl UserTokenSource {
     /// are kept in memory.
     pub fn stored_in(mut self, store: Arc<dyn TokenStore>, account: &str) -> Self {
         self.shelf = Arc::new(shelf(&self.exchange, &self.client, store, account));
+        self.is_shared = true;
         self
     }
 

@@ -42,7 +42,8 @@ struct Look {
 }
 
 impl Shelf {
-    /// How long a store may take for one word. After that the token is fetched as if there were none.
+    /// How long a store may take to say what it has, and how long to take note. After that the token is fetched, and used, as if
+    /// there were none.
     pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
     pub(crate) fn new(store: Arc<dyn TokenStore>, key: StoreKey, client_id: &str) -> Self {
@@ -62,8 +63,11 @@ impl Shelf {
     /// What the store holds of use, or `None` when it fails. An access token that was turned down, or is another client's, does
     /// not count.
     pub(crate) async fn load(&self) -> Option<StoredTokens> {
-        self.forget_rejected().await;
-        let mut tokens = match bounded("load", self.store.load(&self.key)).await {
+        let load = async {
+            self.forget_rejected().await;
+            self.store.load(&self.key).await
+        };
+        let mut tokens = match bounded("load", load).await {
             Ok(tokens) => tokens.unwrap_or_default(),
             Err(error) => {
                 tracing::warn!(error = %error, "the token store cannot be read; it is left out");
@@ -116,7 +120,7 @@ impl Shelf {
             .map(|known| known.token.clone())
             .collect();
         for token in unforgotten {
-            if let Err(error) = bounded("forget", self.store.forget(&self.key, &token)).await {
+            if let Err(error) = self.store.forget(&self.key, &token).await {
                 tracing::warn!(error = %error, "the token store cannot forget a token; it is passed over");
                 return;
             }

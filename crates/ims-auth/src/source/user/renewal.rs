@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::UserTokenSource;
 use crate::{
-    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, StoredTokens, secret::is_same,
-    store::Shelf, token_response::TokenReply,
+    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, StoredTokens, grant::TokenRequest,
+    secret::is_same, store::Shelf, token_response::TokenReply,
 };
 
 /// What the next token can be had with.
@@ -29,14 +29,25 @@ struct Held {
 }
 
 /// The most refresh tokens that one renewal tries: the store's, a newer one of the store's, and the one in hand.
-const MOST_TRIED: u32 = 3;
+const MOST_TRIED: usize = 3;
 
-/// How long a renewal may take: its requests, and the store before, between and after them.
+/// When a store that others share is looked at again after a refusal, in which they may be the cause: whoever was quicker has
+/// its answer, and is about to store it.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+    Duration::from_millis(800),
+];
+
+/// How long a renewal may take: its requests, the store before and after each of them, and the looks at what others do.
 pub(super) fn longest_renewal(request: Duration) -> Duration {
-    request
-        .saturating_add(Shelf::PATIENCE * 2)
-        .saturating_mul(MOST_TRIED)
-        .saturating_add(Shelf::PATIENCE * 2)
+    let trial = request.saturating_add(Shelf::PATIENCE * 2);
+    let trials = [trial; MOST_TRIED].into_iter();
+    let looks = PAUSES.iter().map(|pause| *pause + Shelf::PATIENCE);
+    trials
+        .chain(looks)
+        .fold(Shelf::PATIENCE, Duration::saturating_add)
 }
 
 impl Renewal {
@@ -98,14 +109,26 @@ impl UserTokenSource {
     }
 
     async fn redeem(&self, code: &AuthorizationCode) -> Result<AccessToken, AuthError> {
-        match self.exchange.ask(&code.request()).await {
-            Ok(reply) => Ok(self.keep(reply, None).await),
-            Err(error) if is_used_up(&error) => {
+        let redeemed = self.ask(&code.request(), None).await;
+        redeemed.map_err(|error| {
+            if is_used_up(&error) {
                 self.renewal.held().code = None;
-                Err(told(error))
             }
-            Err(error) => Err(error),
+            told(error)
+        })
+    }
+
+    /// Sends `request`, in which the refresh token `used` stands, and keeps what comes.
+    async fn ask(
+        &self,
+        request: &TokenRequest<'_>,
+        used: Option<SecretString>,
+    ) -> Result<AccessToken, AuthError> {
+        let reply = self.exchange.ask(request).await?;
+        if reply.access_token.is_ok() || reply.refresh_token.is_some() {
+            self.keep(&reply, used).await;
         }
+        reply.access_token
     }
 
     /// What the store holds, after it was told what it could not be told earlier. If somebody else has changed its refresh token
@@ -131,26 +154,40 @@ impl UserTokenSource {
     }
 
     /// Tries the refresh tokens that may be valid, the most likely first. A refusal may mean that another process was quicker:
-    /// then the store has a newer one.
+    /// then the store has, or will have in a moment, what that one was given.
     async fn refresh(&self, mut kept: StoredTokens) -> Result<AccessToken, AuthError> {
         let mut tried: Vec<SecretString> = Vec::new();
+        let mut pauses = PAUSES.iter().filter(|_| self.is_shared);
         let mut refusal = None;
-        for _ in 0..MOST_TRIED {
-            let Some(next) = self.candidate(&kept, &tried) else {
-                break;
-            };
-            match self.exchange.ask(&self.grant(&next).request()).await {
-                Ok(reply) => return Ok(self.keep(reply, Some(next)).await),
-                // `invalid_request` is what a token of rubbish is answered with.
-                Err(error) if is_used_up(&error) || error.code() == Some("invalid_request") => {
-                    tried.push(next);
-                    refusal = Some(error);
-                    kept = self.read().await;
+        loop {
+            let next = self.candidate(&kept, &tried);
+            if let Some(next) = next.filter(|_| tried.len() < MOST_TRIED) {
+                let grant = self.grant(&next);
+                match self.ask(&grant.request(), Some(next.clone())).await {
+                    // `invalid_request` is what a token of rubbish is answered with.
+                    Err(error) if is_used_up(&error) || error.code() == Some("invalid_request") => {
+                        tried.push(next);
+                        refusal = Some(error);
+                    }
+                    result => return result,
                 }
-                Err(error) => return Err(error),
+            } else {
+                let Some(refused) = refusal.take() else {
+                    return Err(sign_in_required());
+                };
+                let Some(pause) = pauses.next() else {
+                    return Err(told(refused));
+                };
+                refusal = Some(refused);
+                tokio::time::sleep(*pause).await;
+            }
+            kept = self.read().await;
+            let now = self.exchange.clock.now();
+            let is_fresh = |token: &AccessToken| self.shelf.is_fresh(token, &now);
+            if let Some(token) = kept.access_token.take_if(|token| is_fresh(token)) {
+                return Ok(token);
             }
         }
-        Err(refusal.map_or_else(sign_in_required, told))
     }
 
     /// The refresh token to try next. What the store could not be told is newer than what it holds; else the store goes first.
@@ -172,14 +209,15 @@ impl UserTokenSource {
     }
 
     /// Stores what came before anything of it is used.
-    async fn keep(&self, reply: TokenReply, used: Option<SecretString>) -> AccessToken {
+    async fn keep(&self, reply: &TokenReply, used: Option<SecretString>) {
         // Without a successor the refresh token stays what it was.
         let tokens = StoredTokens {
-            access_token: Some(reply.access_token.clone()),
-            refresh_token: reply.refresh_token.or_else(|| used.clone()),
+            access_token: reply.access_token.as_ref().ok().cloned(),
+            refresh_token: reply.refresh_token.clone().or_else(|| used.clone()),
         };
-        self.shelf
-            .watch(&reply.access_token, &self.exchange.clock.now());
+        if let Some(token) = &tokens.access_token {
+            self.shelf.watch(token, &self.exchange.clock.now());
+        }
         {
             let mut held = self.renewal.held();
             held.code = None;
@@ -188,7 +226,6 @@ impl UserTokenSource {
             held.is_unsaved = true;
         }
         self.save(&tokens).await;
-        reply.access_token
     }
 
     async fn save(&self, tokens: &StoredTokens) -> bool {

@@ -236,3 +236,40 @@ async fn a_sign_in_that_could_not_be_saved_is_saved_later_over_what_an_earlier_o
     assert_eq!(call(&source).await.unwrap(), "access-2");
     assert_eq!(sent(&ims), ["refresh-1"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn processes_that_renew_at_one_moment_all_get_a_token() {
+    for count in [2, 4, 8, 32] {
+        let (ims, store) = (ims(), Arc::new(Journal::default()));
+        let sources: Vec<_> = (0..count)
+            .map(|_| {
+                from_refresh_token(&ims, "refresh-0")
+                    .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann")
+            })
+            .collect();
+        let results = join_all(sources.iter().map(call)).await;
+        assert!(results.iter().all(Result::is_ok), "{count}: {results:?}");
+        // One of them is first; each of the others asks once more at most before it sees what that one stored.
+        assert!(
+            ims.asked().len() <= 2 * count,
+            "{count}: {}",
+            ims.asked().len()
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_that_came_with_an_unusable_access_token_is_kept() {
+    let ims = ScriptedIms::answering([
+        (200, tokens("", "refresh-1", 3_600)),
+        (200, tokens("access", "refresh-2", 3_600)),
+    ]);
+    let store = Arc::new(Journal::default());
+    let source = from_refresh_token(&ims, "refresh-0")
+        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    let error = call(&source).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::InvalidResponse);
+    assert_eq!(call(&source).await.unwrap(), "access");
+    assert_eq!(sent(&ims), ["refresh-0", "refresh-1"]);
+    assert_eq!(*store.saved.lock().unwrap(), ["refresh-1", "refresh-2"]);
+}
