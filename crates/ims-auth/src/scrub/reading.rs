@@ -18,9 +18,9 @@ pub(super) struct Reading {
 
 impl Reading {
     /// `text` as it is, and once more for each layer of escapes in it.
-    pub(super) fn layers(text: &str) -> impl Iterator<Item = Self> {
+    pub(super) fn layers(text: &[u8]) -> impl Iterator<Item = Self> {
         let plain = Self {
-            bytes: Zeroizing::new(text.bytes().map(fold).collect()),
+            bytes: Zeroizing::new(text.iter().copied().map(fold).collect()),
             origins: (0..text.len()).map(|at| at..at + 1).collect(),
         };
         iter::successors(Some(plain), Self::unescaped).take(1 + LAYERS)
@@ -28,6 +28,12 @@ impl Reading {
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Where in the given text each of the bytes stands.
+    #[cfg(feature = "command")]
+    pub(super) fn origins(&self) -> &[Range<usize>] {
+        &self.origins
     }
 
     /// Where in the given text `needle` stands, also where its occurrences overlap.
@@ -136,7 +142,7 @@ mod tests {
     use rstest::rstest;
 
     fn read(text: &str) -> Vec<String> {
-        Reading::layers(text)
+        Reading::layers(text.as_bytes())
             .map(|layer| String::from_utf8_lossy(layer.bytes()).into_owned())
             .collect()
     }
@@ -180,7 +186,7 @@ mod tests {
     #[test]
     fn a_find_is_told_by_its_place_in_the_given_text() {
         let text = "x a%2Bb";
-        let mut layers = Reading::layers(text);
+        let mut layers = Reading::layers(text.as_bytes());
         let mut next = || layers.next().unwrap().occurrences(b"a b").next();
         assert_eq!((next(), next()), (None, Some(2..7)));
     }
@@ -188,7 +194,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_can_be_read(text in "([%&\\\\;#ux0-9a-f]|\\PC){0,40}") {
-            for layer in Reading::layers(&text) {
+            for layer in Reading::layers(text.as_bytes()) {
                 prop_assert_eq!(layer.bytes.len(), layer.origins.len());
                 prop_assert!(layer.origins.iter().all(|origin| origin.end <= text.len()));
             }

@@ -3,14 +3,10 @@
 use std::{ffi::OsStr, io};
 
 use super::process::{Failure, MAX_OUTPUT_BYTES, Output};
-use crate::{AuthError, AuthErrorKind, scrub::scrub};
+use crate::{AuthError, AuthErrorKind, scrub::scrub_shared};
 
 /// How much of the error output is shown, in characters.
 const SHOWN: usize = 200;
-/// The shortest word of the output that may be a token.
-const SHORTEST_TOKEN: usize = 16;
-/// How many names may stand before a token, as in `at:production=token:abc`.
-const MOST_SIGNS: usize = 4;
 
 impl Failure {
     /// The error for the caller. `program` is named, `secrets` are hidden.
@@ -66,16 +62,12 @@ fn kind_of_start(error: &io::Error) -> AuthErrorKind {
 
 /// The end of what a program said about its failure.
 fn last_words(output: &Output, secrets: &[String]) -> String {
-    // A program that fails late may have printed the token already, and quote it.
-    let stdout = str::from_utf8(&output.stdout).unwrap_or_default();
-    let hidden: Vec<_> = secrets
-        .iter()
-        .map(String::as_str)
-        .chain(printed_secrets(stdout))
-        .collect();
+    let secrets: Vec<_> = secrets.iter().map(String::as_str).collect();
     let text = String::from_utf8_lossy(&output.stderr);
-    // The end is what counts, and `scrub` keeps the beginning: it cleans the whole, and the cut comes afterwards.
-    let clean = scrub(&text, &hidden, usize::MAX);
+    // A program that fails late may have printed the token already, and quote it. Which part of its output that is, nobody knows:
+    // whatever it said twice and is long enough goes.
+    let clean = scrub_shared(&text, &secrets, &output.stdout);
+    // The end is what counts. It is cut after the whole is cleaned: half a secret is not recognised.
     let words: Vec<_> = clean.split_whitespace().collect();
     let clean = words.join(" ");
     match clean.chars().count().checked_sub(SHOWN) {
@@ -85,22 +77,6 @@ fn last_words(output: &Output, secrets: &[String]) -> String {
             .chain(clean.chars().skip(surplus))
             .collect(),
     }
-}
-
-/// The words of `stdout` that may be tokens; of one such as `token=abc` or `token:abc` also what stands after each of the first
-/// signs, since a token may hold such signs itself.
-fn printed_secrets(stdout: &str) -> impl Iterator<Item = &str> {
-    let is_border = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';');
-    stdout
-        .split(is_border)
-        .flat_map(|word| {
-            let behind_signs = word
-                .match_indices(['=', ':'])
-                .take(MOST_SIGNS)
-                .map(|(at, _)| &word[at + 1..]);
-            [word].into_iter().chain(behind_signs)
-        })
-        .filter(|word| word.len() >= SHORTEST_TOKEN)
 }
 
 #[cfg(test)]
@@ -123,12 +99,6 @@ mod tests {
         assert_eq!(text, "the program `aio` cannot be started");
     }
 
-    #[test]
-    fn a_word_of_nothing_but_signs_is_no_crowd_of_secrets() {
-        let printed = "a:".repeat(MAX_OUTPUT_BYTES / 2);
-        assert_eq!(printed_secrets(&printed).count(), 1 + MOST_SIGNS);
-    }
-
     #[cfg(unix)]
     mod words {
         use super::*;
@@ -136,10 +106,10 @@ mod tests {
         use std::{os::unix::process::ExitStatusExt as _, process::ExitStatus};
         use zeroize::Zeroizing;
 
-        fn described(stdout: &str, stderr: &str, secrets: &[&str]) -> String {
+        fn described(stdout: impl AsRef<[u8]>, stderr: &str, secrets: &[&str]) -> String {
             let output = Output {
                 status: ExitStatus::from_raw(3 << 8),
-                stdout: Zeroizing::new(stdout.into()),
+                stdout: Zeroizing::new(stdout.as_ref().into()),
                 stderr: Zeroizing::new(stderr.into()),
             };
             let secrets: Vec<_> = secrets.iter().map(ToString::to_string).collect();
@@ -164,23 +134,66 @@ mod tests {
             assert!(text.chars().count() < SHOWN + 60, "{text}");
         }
 
-        #[test]
-        fn a_token_it_printed_before_is_hidden_in_what_it_said() {
-            let token = "opaque-token:0123456789=";
-            for stdout in [
-                token,
-                &format!(r#"{{"access_token":"{token}"}}"#),
-                &format!("token={token}\n"),
-                &format!("token:{token};"),
-                &format!("export TOKEN='{token}'"),
-                &format!("at:once=token={token}"),
+        #[rstest]
+        #[case::alone("T")]
+        #[case::member(r#"{"access_token":"T"}"#)]
+        #[case::json_in_json(r#"{"body":"{\"access_token\":\"T\"}"}"#)]
+        #[case::assigned("token=T\n")]
+        #[case::named("token:T;")]
+        #[case::exported("export TOKEN='T'")]
+        #[case::named_twice("at:once=token=T")]
+        #[case::element("<access_token>T</access_token>")]
+        #[case::parentheses("(T)")]
+        #[case::brackets("[T]")]
+        #[case::braces("{token=T}")]
+        #[case::end_of_a_sentence("token=T.")]
+        #[case::form("token=T&expires=1")]
+        #[case::table("token|T|3600")]
+        fn a_token_it_printed_before_is_hidden_in_what_it_said(#[case] stdout: &str) {
+            for token in [
+                "opaque-token:0123456789=",
+                "0paque.token/of+base64~in_a-row==",
             ] {
-                let text = described(stdout, &format!("cannot keep {token} here"), &[]);
-                assert!(
-                    text.ends_with("cannot keep [hidden] here"),
-                    "{stdout}: {text}"
-                );
+                let printed = stdout.replace('T', token);
+                for (said, shown) in [
+                    ("cannot keep T here", "cannot keep [hidden] here"),
+                    ("cannot keep (T)", "cannot keep ([hidden])"),
+                    ("cannot keep \"T\",", "cannot keep \"[hidden]\","),
+                    ("cannot keep <t>T</t>", "cannot keep <t>[hidden]</t>"),
+                    ("cannot keep T!", "cannot keep [hidden]!"),
+                ] {
+                    let text = described(&printed, &said.replace('T', token), &[]);
+                    assert!(text.ends_with(shown), "{printed}: {text}");
+                }
             }
+        }
+
+        #[test]
+        fn output_that_is_no_text_may_hold_a_token_too() {
+            let stdout = b"\xff\xfe token=opaque-token-0123456789";
+            let text = described(stdout, "cannot keep opaque-token-0123456789", &[]);
+            assert!(text.ends_with("cannot keep [hidden]"), "{text}");
+        }
+
+        /// With a search for each word of the output these take hours, and gigabytes.
+        #[rstest]
+        #[case("=")]
+        #[case(":")]
+        #[case("a:")]
+        #[case("word ")]
+        #[case("opaque-token-0123456789=")]
+        #[case("opaque-token-0123456789 ")]
+        #[case("%25")]
+        #[case("\\u005c")]
+        fn output_of_any_kind_is_soon_searched(#[case] printed: &str) {
+            let stdout = printed.repeat(MAX_OUTPUT_BYTES / printed.len());
+            let text = described(&stdout, "boom", &[]);
+            assert!(text.ends_with(": boom"), "{text}");
+            let stderr = printed.repeat(4_096 / printed.len());
+            let text = described(&stdout, &format!("{stderr} boom"), &["a-secret"]);
+            assert!(text.ends_with(" boom"), "{text}");
+            let shows = text.contains("opaque-token");
+            assert!(!shows, "{text}");
         }
 
         #[test]
