@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(text, "cannot read /pic?[hidden] yes/no? who?");
     }
 
-    /// A search that begins anew at each sign takes hours for these.
+    /// A search that reads the rest anew at each sign would hardly come to an end.
     #[rstest]
     #[case("eyJ")]
     #[case("aeyJ")]

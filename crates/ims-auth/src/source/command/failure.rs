@@ -175,7 +175,7 @@ mod tests {
             assert!(text.ends_with("cannot keep [hidden]"), "{text}");
         }
 
-        /// With a search for each word of the output these take hours, and gigabytes.
+        /// A search of the whole for each part of the output would hardly come to an end.
         #[rstest]
         #[case("=")]
         #[case(":")]
