@@ -115,7 +115,12 @@ impl TokenSource for CachedTokenSource {
             "the token source ended without an answer several times in a row",
         );
         let now = self.0.clock.now();
-        self.0.pace().failed(now.monotonic, &error, fastrand::f64());
+        let mut pace = self.0.pace();
+        // Of a crowd that gives up together only the first one counts.
+        if pace.refusal(now.monotonic).is_none() {
+            pace.failed(now.monotonic, &error, fastrand::f64());
+        }
+        drop(pace);
         despite(error, self.0.usable(&now).as_ref())
     }
 
@@ -149,8 +154,8 @@ impl Shared {
         if let Some(refusal) = refusal {
             return Some(despite(refusal, usable.as_ref()));
         }
-        let is_held_back = !self.pace().delay(now.monotonic).is_zero();
-        if let Some(entry) = usable.as_ref().filter(|_| is_held_back) {
+        let is_content = self.pace().contents(now.monotonic);
+        if let Some(entry) = usable.as_ref().filter(|_| is_content) {
             return Some(Ok(entry.token.clone()));
         }
         let Ok(runtime) = Handle::try_current() else {

@@ -102,10 +102,10 @@ impl Shared {
         let now = self.clock.now();
         let current = self.current.load_full();
         if token.is_rejected() {
-            // The source has no other. Whoever comes next has to wait before it is asked again.
-            self.pace()
-                .rejected_again(now.monotonic, Duration::ZERO, fastrand::f64());
-            return Ok(token);
+            return Err(AuthError::new(
+                AuthErrorKind::Rejected,
+                "the token source has no other token than one that an API has rejected",
+            ));
         }
         if let Some(entry) = current
             .as_ref()
@@ -119,9 +119,11 @@ impl Shared {
         if life.is_some_and(|life| life < SHORTEST_LIFE)
             || timetable.is_some_and(|table| now.has_reached(&table.hard_end))
         {
-            // Handed to those who waited for it, but not kept; the pace keeps this from becoming a request per call.
+            // Handed to those who waited for it if they have no better one, but not kept; the pace keeps this from becoming a
+            // request per call.
             self.pace().short_lived(now.monotonic, fastrand::f64());
-            return Ok(token);
+            let usable = current.filter(|entry| entry.is_usable(&now));
+            return Ok(usable.map_or(token, |entry| entry.token.clone()));
         }
         let after_rejection = current.is_some_and(|entry| entry.token.is_rejected());
         // The memory of rejections outlives the fetch of a new token: only its acceptance would disprove them.
@@ -137,7 +139,7 @@ impl Shared {
     }
 
     /// The source has nothing newer than the token in hand, whose life does not begin anew by being told again: a wall clock that
-    /// was set back makes it look younger than it is.
+    /// was set back makes it look younger than it is. The source may be a file or another cache, so this is no failure.
     fn keep_on(&self, entry: &Entry, now: &Timestamp) -> Result<AccessToken, AuthError> {
         if !entry.is_usable(now) {
             return Err(AuthError::new(
@@ -145,7 +147,7 @@ impl Shared {
                 "the token source has no other token than one that is over",
             ));
         }
-        self.pace().short_lived(now.monotonic, fastrand::f64());
+        self.pace().repeated(now.monotonic, fastrand::f64());
         Ok(entry.token.clone())
     }
 }

@@ -16,6 +16,10 @@ pub(super) struct Pace {
     failures: u32,
     /// Tokens in a row that the API turned down.
     rejections: u32,
+    /// Flights in a row that brought the token that was in hand.
+    repeats: u32,
+    /// Until when a caller who has a valid token need not ask for a newer one.
+    content_until: Duration,
     not_before: Duration,
     remembered: Option<AuthError>,
 }
@@ -55,6 +59,17 @@ impl Pace {
         let asked = error.retry_after().unwrap_or_default();
         self.hold(now, own.max(asked.min(LONGEST_PAUSE)));
         self.remembered = Some(error.clone());
+    }
+
+    /// The source has nothing newer than the valid token in hand.
+    pub(super) fn repeated(&mut self, now: Duration, roll: f64) {
+        self.repeats = self.repeats.saturating_add(1);
+        self.content_until = now.saturating_add(pause(self.repeats, roll));
+    }
+
+    /// Whether a caller who has a valid token is served at once: there is nothing newer, or it is too early to ask.
+    pub(super) fn contents(&self, now: Duration) -> bool {
+        self.content_until > now || self.not_before > now
     }
 
     /// A token came whose life is over on arrival: usable once, but not a reason to ask again at once.

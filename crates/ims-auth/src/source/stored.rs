@@ -64,7 +64,7 @@ impl TokenSource for StoredTokenSource {
         let now = || self.source.exchange.clock.now();
         let is_fresh = |token: &&AccessToken| self.shelf.is_fresh(token, &now());
         if let Some(token) = kept.as_ref().filter(is_fresh) {
-            return Ok(token.clone());
+            return Ok(self.shelf.hand_out(token.clone()));
         }
         match self.source.token().await {
             Ok(token) => {
@@ -74,11 +74,9 @@ impl TokenSource for StoredTokenSource {
                     refresh_token: None,
                 };
                 self.shelf.save(&tokens).await;
-                Ok(token)
+                Ok(self.shelf.hand_out(token))
             }
-            Err(error) => kept
-                .filter(|token| self.shelf.is_alive(token, &now()))
-                .ok_or(error),
+            Err(error) => self.shelf.in_place_of(error, kept, &now()),
         }
     }
 

@@ -12,6 +12,8 @@ use crate::{AccessToken, AuthError, AuthErrorKind, Timestamp, unwound::unwound};
 const MOST_REJECTED: usize = 16;
 /// How many tokens are watched at a time: the store's and the one in hand, and what came and went beside them.
 const MOST_WATCHED: usize = 4;
+/// Below this, a life is short: a slow answer may bring its renewal forward to the middle of it.
+const SHORT_LIFE: Duration = Duration::from_secs(10 * 60);
 /// How far the clock of the machine that stored a token may be ahead of ours.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
@@ -24,6 +26,8 @@ pub(crate) struct Shelf {
     /// Tokens that an API turned down. They stay here when the store has forgotten them: another process, or a copy of the
     /// store that lags behind, may bring them back.
     rejected: Mutex<Vec<Rejected>>,
+    /// The token that was handed out last.
+    handed_out: Mutex<Option<AccessToken>>,
     /// The tokens that were looked at last, and what was left of their lives when they were first seen.
     watched: Mutex<Vec<Look>>,
 }
@@ -52,6 +56,7 @@ impl Shelf {
             key,
             client_id: client_id.to_owned(),
             rejected: Mutex::default(),
+            handed_out: Mutex::default(),
             watched: Mutex::default(),
         }
     }
@@ -130,10 +135,46 @@ impl Shelf {
         }
     }
 
-    /// Whether `token` has more than a fifth of its life before it: so much that no cache would renew it yet.
+    /// Whether `token` has so much of its life before it that no cache would renew it yet: a fifth, and half of a short one, which
+    /// may be renewed as early as that.
     pub(crate) fn is_fresh(&self, token: &AccessToken, now: &Timestamp) -> bool {
         let whole = token.expires_in().unwrap_or_default();
-        self.life_left(token, now) > whole / 5
+        let reserve = if whole < SHORT_LIFE {
+            whole / 2
+        } else {
+            whole / 5
+        };
+        self.life_left(token, now) > reserve
+    }
+
+    /// The token, noted as handed out.
+    pub(crate) fn hand_out(&self, token: AccessToken) -> AccessToken {
+        *self.handed_out() = Some(token.clone());
+        token
+    }
+
+    /// `token` in place of `error`, if it may still be used and whoever asks does not have it already: a cache knows best what to
+    /// make of a failure.
+    pub(crate) fn in_place_of(
+        &self,
+        error: AuthError,
+        token: Option<AccessToken>,
+        now: &Timestamp,
+    ) -> Result<AccessToken, AuthError> {
+        let is_news = |token: &AccessToken| {
+            let known = self.handed_out();
+            !known.as_ref().is_some_and(|known| known.is_same(token))
+        };
+        let token = token.filter(|token| self.is_alive(token, now) && is_news(token));
+        let token = token.ok_or_else(|| error.clone())?;
+        tracing::warn!(error = %error, "the stored access token cannot be renewed; it is used until its end");
+        Ok(self.hand_out(token))
+    }
+
+    fn handed_out(&self) -> MutexGuard<'_, Option<AccessToken>> {
+        self.handed_out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether `token` may still be used.

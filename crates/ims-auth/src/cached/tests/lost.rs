@@ -176,3 +176,17 @@ fn a_caller_whose_flights_are_all_lost_gives_up_and_the_next_need_not_wait() {
         assert_eq!(before.elapsed(), waited, "the failure is remembered");
     });
 }
+
+#[test]
+fn a_crowd_that_gives_up_counts_as_one_failure() {
+    let (stranded, driven) = (runtime(), runtime());
+    let rig = driven.block_on(async { Rig::new([], Answer::Unknown) });
+    let tokens = CachedTokenSource::with_clock(Arc::clone(&rig.script), Arc::new(Stopped));
+    strand_a_flight(&stranded, &tokens);
+    driven.block_on(async {
+        let crowd = futures_util::future::join_all((0..64).map(|_| tokens.token())).await;
+        assert!(crowd.iter().all(Result::is_err));
+        let pause = tokens.token().await.unwrap_err().retry_after().unwrap();
+        assert!(pause <= Duration::from_secs(1), "{pause:?}");
+    });
+}

@@ -78,3 +78,57 @@ async fn a_token_told_again_with_a_later_end_lives_to_that() {
     assert!(rig.tokens.cached().is_some(), "past its first end");
     assert_eq!(rig.asked(), 2);
 }
+
+/// A source that tells the same token until `replaced` seconds have passed, and then another one.
+async fn sidecar(replaced: u64) -> Rig {
+    let rig = repeating(&[0; 200]);
+    let until = rig.clock.now().monotonic + Duration::from_secs(replaced);
+    while rig.clock.now().monotonic < until {
+        assert_eq!(rig.call().await.unwrap(), "the-same");
+        pass(1).await;
+    }
+    let mut answers = rig.script.answers.lock().unwrap();
+    answers.clear();
+    answers.push_back(Answer::Life(3_600));
+    drop(answers);
+    rig
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_had_nothing_newer_holds_nobody_up_when_its_token_is_over() {
+    let rig = sidecar(3_590).await;
+    // In its last fifth it was asked at a growing distance, up to a minute.
+    assert!((10..=40).contains(&rig.asked()), "{}", rig.asked());
+    pass(10).await;
+    let before = tokio::time::Instant::now();
+    assert_ne!(rig.call().await.unwrap(), "the-same");
+    assert_eq!(before.elapsed(), Duration::from_millis(300), "one fetch");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_had_nothing_newer_holds_nobody_up_when_its_token_is_rejected() {
+    let rig = sidecar(3_400).await;
+    let current = rig.tokens.token().await.unwrap();
+    rig.tokens.invalidate(&current);
+    let before = tokio::time::Instant::now();
+    assert_ne!(rig.call().await.unwrap(), "the-same");
+    assert_eq!(before.elapsed(), Duration::from_millis(300), "one fetch");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_valid_token_is_not_passed_over_for_a_lifeless_or_a_rejected_one() {
+    let rejected = AccessToken::new("id", "rejected").unwrap();
+    rejected.mark_rejected();
+    for useless in [
+        Answer::Life(0),
+        Answer::Aged(60, 3_600),
+        Answer::Same(rejected),
+    ] {
+        let rig = Rig::new([Answer::Life(3_600), useless], Answer::Life(3_600));
+        rig.call().await.unwrap();
+        // Past the hard end, where callers wait for what comes.
+        pass(3_450).await;
+        assert_eq!(rig.call().await.unwrap(), "token-1");
+        assert_eq!(rig.asked(), 2);
+    }
+}

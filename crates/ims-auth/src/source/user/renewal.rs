@@ -82,7 +82,8 @@ impl UserTokenSource {
         if let Some(code) = code {
             // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in.
             self.read().await;
-            return self.redeem(&code).await;
+            let token = self.redeem(&code).await?;
+            return Ok(self.shelf.hand_out(token));
         }
         let kept = self.read().await;
         let held = self.renewal.held().tokens.access_token.clone();
@@ -94,18 +95,15 @@ impl UserTokenSource {
             .as_ref()
             .filter(|token| self.shelf.is_fresh(token, &now))
         {
-            return Ok(token.clone());
+            return Ok(self.shelf.hand_out(token.clone()));
         }
-        let error = match self.refresh(kept).await {
-            Ok(token) => return Ok(token),
-            Err(error) => error,
-        };
-        let now = self.exchange.clock.now();
-        let alive = best.filter(|token| self.shelf.is_alive(token, &now));
-        if alive.is_some() {
-            tracing::warn!(error = %error, "the access token in hand cannot be renewed; it is used until its end");
+        match self.refresh(kept).await {
+            Ok(token) => Ok(self.shelf.hand_out(token)),
+            Err(error) => {
+                let now = self.exchange.clock.now();
+                self.shelf.in_place_of(error, best, &now)
+            }
         }
-        alive.ok_or(error)
     }
 
     async fn redeem(&self, code: &AuthorizationCode) -> Result<AccessToken, AuthError> {

@@ -106,3 +106,19 @@ fn as_many_rejected_tokens_are_remembered_as_said_each_once() {
     assert!(shelf.is_alive(&token("0"), &at(0, 0)), "the oldest went");
     assert!(!shelf.is_alive(&token("1"), &at(0, 0)));
 }
+
+#[test]
+fn a_token_is_fresh_until_a_cache_would_renew_it_and_a_short_one_half_its_life() {
+    for (life, fresh, stale) in [
+        (3_600, 2_879, 2_880),
+        (600, 479, 480),
+        (599, 299, 300),
+        (60, 29, 30),
+    ] {
+        let shelf = shelf();
+        let token = AccessToken::new("id", "a").unwrap();
+        let token = token.with_expiry(Duration::from_secs(life), at(0, 0).wall);
+        assert!(shelf.is_fresh(&token, &at(fresh, fresh)), "{life}");
+        assert!(!shelf.is_fresh(&token, &at(stale, stale)), "{life}");
+    }
+}

@@ -114,6 +114,9 @@ async fn a_stored_token_that_lives_is_used_to_its_end_while_no_other_can_be_had(
     keep(&store, &source, Some(alive), Some("refresh-0")).await;
     assert_eq!(call(&source).await.unwrap(), "alive");
     assert_eq!(ims.asked().len(), 1, "another one was asked for");
+    // Who has it already is told the truth, so that a cache knows how long to wait.
+    let error = call(&source).await.unwrap_err();
+    assert_eq!(error.status(), Some(status));
     clock.push(Duration::from_secs(100));
     call(&source).await.expect_err("it is over");
 }
