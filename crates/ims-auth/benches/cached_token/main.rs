@@ -13,7 +13,10 @@ mod caches;
 use std::{
     env,
     hint::black_box,
-    sync::{Arc, Barrier},
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant, SystemTime},
 };
@@ -65,17 +68,29 @@ fn filled(runtime: &Runtime) -> CachedTokenSource {
     cache
 }
 
+/// Keeps the thread on the `nth` core. A caller who is woken is otherwise moved to the core of whoever woke it, and callers who
+/// share a core do not contend.
+fn stay_on_core(nth: usize) {
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    if let Some(core) = cores.get(nth % cores.len().max(1)) {
+        core_affinity::set_for_current(*core);
+    }
+}
+
 /// How long `callers` take who make `calls` each, from when the first begins until the last has done.
 fn time(callers: usize, calls: u64, run: &(impl Fn(u64) + Sync)) -> Duration {
     let start = Barrier::new(callers);
-    let one = || {
+    let one = |nth: usize| {
+        stay_on_core(nth);
         start.wait();
         let begin = Instant::now();
         run(calls);
         (begin, Instant::now())
     };
     let spans: Vec<_> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..callers).map(|_| scope.spawn(one)).collect();
+        let threads: Vec<_> = (0..callers)
+            .map(|nth| scope.spawn(move || one(nth)))
+            .collect();
         let join = |thread: thread::ScopedJoinHandle<'_, _>| thread.join().expect("no call panics");
         threads.into_iter().map(join).collect()
     });
@@ -106,8 +121,10 @@ async fn ask(cache: Arc<TokioMutexCache>, count: u64) {
 
 /// Every way to a token, by its name in the table.
 fn ways(callers: usize) -> Vec<(&'static str, Turn)> {
+    let workers = AtomicUsize::new(0);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(callers)
+        .on_thread_start(move || stay_on_core(workers.fetch_add(1, Ordering::Relaxed)))
         .enable_time()
         .build()
         .expect("no network is asked for");
