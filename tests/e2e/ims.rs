@@ -2,6 +2,7 @@
 
 mod faults;
 mod grants;
+mod refusals;
 
 use std::{
     sync::{Arc, Mutex},

@@ -7,6 +7,8 @@ use std::{sync::PoisonError, time::Duration};
 mod announcement;
 #[cfg(all(test, ims_auth_model))]
 mod model;
+#[cfg(test)]
+mod roles;
 mod sync;
 #[cfg(all(test, not(ims_auth_model)))]
 mod tests;

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{HttpClient, HttpError};
+use tokio::time::{Instant, sleep};
+
+use crate::{CachedTokenSource, HttpClient, HttpError, TokenSource};
 
 /// One request as it arrived.
 #[derive(Clone, Debug)]
@@ -111,4 +113,29 @@ pub(crate) fn tokens(access: &str, refresh: &str, seconds: u64) -> String {
 /// The body of a refusal.
 pub(crate) fn refusal(code: &str, description: &str) -> String {
     format!(r#"{{"error":"{code}","error_description":"{description}"}}"#)
+}
+
+/// Calls `tokens`, whose every token lives an hour, for five hours, with a wall clock that `step_back` sets back after `at`: every
+/// call gets a token in its hour, and `ims` is not asked more often than its tokens end.
+pub(crate) async fn live_through_a_step_back(
+    tokens: &CachedTokenSource,
+    ims: &ScriptedIms,
+    step_back: impl FnOnce(),
+    at: Duration,
+) {
+    const LIFE: Duration = Duration::from_secs(3_600);
+    let start = Instant::now();
+    let first = tokens.token().await.unwrap();
+    let mut seen = HashMap::from([(first.expose_secret().to_owned(), start)]);
+    sleep(at).await;
+    step_back();
+    while start.elapsed() < LIFE * 5 {
+        let token = tokens.token().await.expect("a clock is no reason to fail");
+        let first = *seen
+            .entry(token.expose_secret().to_owned())
+            .or_insert_with(Instant::now);
+        assert!(first.elapsed() < LIFE, "{:?}", start.elapsed());
+        sleep(Duration::from_secs(60)).await;
+    }
+    assert!(ims.asked().len() <= 8, "{} requests", ims.asked().len());
 }

@@ -57,7 +57,6 @@ impl Entry {
     pub(super) fn is_repeated_by(&self, token: &AccessToken) -> bool {
         self.token.is_same(token)
             && !self.token.is_rejected()
-            && self.timetable.is_some()
             && self.token.expires_at() == token.expires_at()
     }
 

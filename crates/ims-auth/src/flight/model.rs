@@ -25,7 +25,10 @@ use std::{
 
 use loom::{future::block_on, model, sync::atomic::AtomicBool, thread};
 
-use super::{Boarding, Flight, Ticket, Waiting};
+use super::{
+    Boarding, Flight, Ticket, Waiting,
+    roles::{passenger, pilot},
+};
 
 const LOST_AFTER: Duration = Duration::from_secs(100);
 const RESULT: u32 = 7;
@@ -90,20 +93,6 @@ fn call(rig: &Arc<Rig>, now: Duration) {
 /// Waits without a time-out.
 fn landing(waiting: Waiting<u32>) -> Option<u32> {
     block_on(waiting.end)
-}
-
-fn pilot(boarding: Boarding<u32>) -> (Ticket<u32>, Waiting<u32>) {
-    match boarding {
-        Boarding::Pilot(ticket, waiting) => (ticket, waiting),
-        other => panic!("expected to start the flight, got {other:?}"),
-    }
-}
-
-fn passenger(boarding: Boarding<u32>) -> Waiting<u32> {
-    match boarding {
-        Boarding::Passenger(waiting) => waiting,
-        other => panic!("expected to join the flight, got {other:?}"),
-    }
 }
 
 /// All interleavings with at most `bound` switches away from a thread that could have gone on: without a bound, three callers

@@ -9,26 +9,15 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use super::{Boarding, Duration, Flight, Ticket, Waiting};
+use super::{
+    Boarding, Duration, Flight, Waiting,
+    roles::{passenger, pilot},
+};
 
 const LOST_AFTER: Duration = Duration::from_secs(100);
 
 fn board(flight: &Flight<u32>, needed: impl FnOnce() -> bool) -> Boarding<u32> {
     flight.board(Duration::ZERO, LOST_AFTER, needed)
-}
-
-fn pilot(boarding: Boarding<u32>) -> (Ticket<u32>, Waiting<u32>) {
-    match boarding {
-        Boarding::Pilot(ticket, waiting) => (ticket, waiting),
-        other => panic!("expected to start the flight, got {other:?}"),
-    }
-}
-
-fn passenger(boarding: Boarding<u32>) -> Waiting<u32> {
-    match boarding {
-        Boarding::Passenger(waiting) => waiting,
-        other => panic!("expected to join the flight, got {other:?}"),
-    }
 }
 
 #[tokio::test]

@@ -65,8 +65,8 @@ impl Shelf {
         &self.key
     }
 
-    /// What the store holds of use, or `None` when it fails. An access token that was turned down, or is another client's, does
-    /// not count.
+    /// What the store holds, or `None` when it fails. Another client's access token does not count; whether ours is of use, and was
+    /// not turned down, is told by [`life_left`](Self::life_left).
     pub(crate) async fn load(&self) -> Option<StoredTokens> {
         let load = async {
             self.forget_rejected().await;
@@ -81,7 +81,7 @@ impl Shelf {
         };
         tokens
             .access_token
-            .take_if(|token| token.client_id() != self.client_id || self.is_rejected(token));
+            .take_if(|token| token.client_id() != self.client_id);
         Some(tokens)
     }
 

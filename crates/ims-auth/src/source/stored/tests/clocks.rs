@@ -1,9 +1,9 @@
 //! Wall clocks that go wrong, here or where the token was stored: no token lives longer for it.
 
-use std::collections::HashMap;
-
 use rstest::rstest;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
+
+use crate::testing::live_through_a_step_back;
 
 use super::*;
 
@@ -26,20 +26,15 @@ async fn a_wall_clock_that_was_set_back_costs_no_caller_anything(
         Arc::new(TestClock::new()),
     );
     let tokens = source(&ims, &store, &clock).cached();
-    let start = Instant::now();
-    let first = tokens.token().await.unwrap();
-    let mut seen = HashMap::from([(first.expose_secret().to_owned(), start)]);
-    sleep(Duration::from_secs(at)).await;
-    clock.pull_wall(Duration::from_secs(back));
-    while start.elapsed() < LIFE * 5 {
-        let token = tokens.token().await.expect("a clock is no reason to fail");
-        let first = *seen
-            .entry(token.expose_secret().to_owned())
-            .or_insert_with(Instant::now);
-        assert!(first.elapsed() < LIFE, "{:?}", start.elapsed());
-        sleep(Duration::from_secs(60)).await;
-    }
-    assert!(ims.asked().len() <= 8, "{} requests", ims.asked().len());
+    live_through_a_step_back(
+        &tokens,
+        &ims,
+        || {
+            clock.pull_wall(Duration::from_secs(back));
+        },
+        Duration::from_secs(at),
+    )
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
