@@ -132,6 +132,17 @@ impl TokenSource for CachedTokenSource {
         // A source with a memory of its own would hand the same token out again.
         self.0.source.invalidate(token);
     }
+
+    async fn forget(&self, token: &AccessToken) -> Result<(), AuthError> {
+        // No API has turned it down: that is no reason to hold the next request back.
+        token.mark_rejected();
+        if let Some(entry) = &*self.0.current.load()
+            && entry.token.is_same(token)
+        {
+            entry.token.mark_rejected();
+        }
+        self.0.source.forget(token).await
+    }
 }
 
 impl Shared {

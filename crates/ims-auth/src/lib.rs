@@ -14,6 +14,7 @@
 //! What this crate does not do: it knows no Adobe API, follows no redirect, and runs no task while nobody asks.
 
 mod access_token;
+mod answer;
 mod cached;
 mod clock;
 mod endpoint;
@@ -52,7 +53,7 @@ pub use self::{
     source::{
         ClientCredentialsSource, StoredTokenSource, TokenSourceFn, UserTokenSource, token_source_fn,
     },
-    store::{MemoryTokenStore, StoreKey, StoredTokens, TokenStore},
+    store::{Lease, MemoryTokenStore, StoreKey, StoredTokens, TokenStore},
     token_source::{StaticTokenSource, TokenSource},
 };
 

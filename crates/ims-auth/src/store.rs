@@ -8,21 +8,27 @@ use secrecy::SecretString;
 use crate::{AccessToken, AuthError};
 
 mod key;
+mod lease;
 mod memory;
+mod sealed;
 mod shelf;
 
 pub(crate) use self::{key::KeyParts, shelf::Shelf};
-pub use self::{key::StoreKey, memory::MemoryTokenStore};
+pub use self::{key::StoreKey, lease::Lease, memory::MemoryTokenStore};
 
 /// Keeps tokens for other processes, machines, or the next run.
 ///
-/// A store is asked before IMS is, and told afterwards. It cannot do harm: a source gives it five seconds to say what it has and five to take note, and when it fails, hangs or
-/// holds nothing of use, the token is fetched as if there were no store. Entries belong to their [`StoreKey`]; an
-/// implementation must never hand out an entry under another key.
+/// A store is asked before IMS is, and told afterwards. It cannot do harm: a source gives it five seconds for each answer, and when it
+/// fails, hangs or holds nothing of use, the token is fetched as if there were no store. Entries belong to their [`StoreKey`];
+/// an implementation must never hand out an entry under another key. A store of bytes gets that, and encryption, from
+/// [`StoredTokens::seal`] and [`unseal`](StoredTokens::unseal).
+///
+/// Where many processes start together, a store that offers a [`Lease`] has one of them ask IMS and the others wait for what it is
+/// given. Without one, each asks.
 ///
 /// ```
 /// # use std::{collections::HashMap, sync::Mutex};
-/// use ims_auth::{AccessToken, AuthError, StoreKey, StoredTokens, TokenStore};
+/// use ims_auth::{AccessToken, AuthError, Lease, StoreKey, StoredTokens, TokenStore};
 ///
 /// #[derive(Debug, Default)]
 /// struct Shelf(Mutex<HashMap<StoreKey, StoredTokens>>);
@@ -32,7 +38,7 @@ pub use self::{key::StoreKey, memory::MemoryTokenStore};
 ///     async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
 ///         Ok(self.0.lock().unwrap().get(key).cloned())
 ///     }
-///     async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
+///     async fn save(&self, key: &StoreKey, tokens: &StoredTokens, _lease: Option<&Lease>) -> Result<(), AuthError> {
 ///         self.0.lock().unwrap().insert(key.clone(), tokens.clone());
 ///         Ok(())
 ///     }
@@ -53,17 +59,45 @@ pub trait TokenStore: fmt::Debug + Send + Sync {
     async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError>;
 
     /// Replaces what is kept under `key`, as a whole and at once: a reader, or the next process after a crash, finds the old
-    /// entry or the new one.
+    /// entry or the new one. [Empty](StoredTokens::is_empty) tokens remove the entry.
+    ///
+    /// `lease` is the one that the caller holds, if it holds one.
     ///
     /// # Errors
-    /// As [`load`](Self::load).
-    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError>;
+    /// As [`load`](Self::load); and when the lease ran out, and somebody has saved under a newer one.
+    async fn save(
+        &self,
+        key: &StoreKey,
+        tokens: &StoredTokens,
+        lease: Option<&Lease>,
+    ) -> Result<(), AuthError>;
 
     /// Forgets the access token under `key` if it is still `token`; a refresh token beside it stays ([`StoredTokens::forget`]).
     ///
     /// # Errors
     /// As [`load`](Self::load).
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError>;
+
+    /// Takes the right to renew what is kept under `key`, or `None` while somebody else has it. Does not wait.
+    ///
+    /// A store without leases gives the right to everybody, which is what this does unless it is overridden.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    async fn lease(&self, key: &StoreKey) -> Result<Option<Lease>, AuthError> {
+        let _ = key;
+        Ok(Some(Lease::new(())))
+    }
+
+    /// Gives a lease back before its time. Dropping it is all this does unless it is overridden.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    async fn release(&self, key: &StoreKey, lease: Lease) -> Result<(), AuthError> {
+        let _ = key;
+        drop(lease);
+        Ok(())
+    }
 }
 
 /// What a store keeps under one key.
@@ -76,6 +110,11 @@ pub struct StoredTokens {
 }
 
 impl StoredTokens {
+    /// Whether there is no token at all.
+    pub fn is_empty(&self) -> bool {
+        self.access_token.is_none() && self.refresh_token.is_none()
+    }
+
     /// Drops the access token if it is `token`, and returns whether it was: compare and delete, so that news about an old
     /// token never costs its successor.
     pub fn forget(&mut self, token: &AccessToken) -> bool {

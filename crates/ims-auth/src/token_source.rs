@@ -48,6 +48,18 @@ pub trait TokenSource: Debug + Send + Sync {
     fn invalidate(&self, token: &AccessToken) {
         let _ = token;
     }
+
+    /// Drops `token` wherever this source keeps it, now: in memory as [`invalidate`](Self::invalidate) does, and in a store that
+    /// others share. For a token that has been revoked, so that nobody is handed it any more.
+    ///
+    /// A source around a source passes it on.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Store`] when a store could not be told. This source does not hand the token out again in any case.
+    async fn forget(&self, token: &AccessToken) -> Result<(), AuthError> {
+        self.invalidate(token);
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -62,6 +74,10 @@ impl<S: TokenSource + ?Sized> TokenSource for std::sync::Arc<S> {
 
     fn invalidate(&self, token: &AccessToken) {
         (**self).invalidate(token);
+    }
+
+    async fn forget(&self, token: &AccessToken) -> Result<(), AuthError> {
+        (**self).forget(token).await
     }
 }
 

@@ -7,7 +7,8 @@ use secrecy::ExposeSecret as _;
 
 use super::ClientCredentialsSource;
 use crate::{
-    AccessToken, AuthError, CachedTokenSource, StoreKey, StoredTokens, TokenSource, TokenStore,
+    AccessToken, AuthError, CachedTokenSource, Lease, StoreKey, StoredTokens, TokenSource,
+    TokenStore,
     exchange::check_runtime,
     store::{KeyParts, Shelf},
 };
@@ -54,35 +55,67 @@ impl StoredTokenSource {
         let clock = Arc::clone(&self.source.exchange.clock);
         CachedTokenSource::with_clock(self, clock)
     }
+
+    /// The token that is kept, if it is of use to a cache.
+    fn fresh(&self, kept: &StoredTokens) -> Option<AccessToken> {
+        let now = self.source.exchange.clock.now();
+        let token = kept.access_token.as_ref();
+        token
+            .filter(|token| self.shelf.is_fresh(token, &now))
+            .cloned()
+    }
+
+    /// A token from IMS, for the store as well; or the `old` one, as long as there is no other.
+    async fn renew(
+        &self,
+        old: Option<AccessToken>,
+        lease: Option<&Lease>,
+    ) -> Result<AccessToken, AuthError> {
+        let clock = &self.source.exchange.clock;
+        match self.source.token().await {
+            Ok(token) => {
+                self.shelf.watch(&token, &clock.now());
+                let tokens = StoredTokens {
+                    access_token: Some(token.clone()),
+                    refresh_token: None,
+                };
+                self.shelf.save(&tokens, lease).await;
+                Ok(self.shelf.hand_out(token))
+            }
+            Err(error) => self.shelf.in_place_of(error, old, &clock.now()),
+        }
+    }
 }
 
 #[async_trait]
 impl TokenSource for StoredTokenSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
         check_runtime()?;
-        let kept = self.shelf.load().await.unwrap_or_default().access_token;
-        let now = || self.source.exchange.clock.now();
-        let is_fresh = |token: &&AccessToken| self.shelf.is_fresh(token, &now());
-        if let Some(token) = kept.as_ref().filter(is_fresh) {
-            return Ok(self.shelf.hand_out(token.clone()));
+        let Some(kept) = self.shelf.load().await else {
+            // A store that fails is told what came all the same: it may be better by then.
+            return self.renew(None, None).await;
+        };
+        if let Some(token) = self.fresh(&kept) {
+            return Ok(self.shelf.hand_out(token));
         }
-        match self.source.token().await {
-            Ok(token) => {
-                self.shelf.watch(&token, &now());
-                let tokens = StoredTokens {
-                    access_token: Some(token.clone()),
-                    refresh_token: None,
-                };
-                self.shelf.save(&tokens).await;
-                Ok(self.shelf.hand_out(token))
-            }
-            Err(error) => self.shelf.in_place_of(error, kept, &now()),
-        }
+        let lease = self.shelf.turn(|kept| self.fresh(kept).is_some()).await;
+        let kept = self.shelf.load().await.unwrap_or_default();
+        let result = match self.fresh(&kept) {
+            Some(token) => Ok(self.shelf.hand_out(token)),
+            None => self.renew(kept.access_token, lease.as_ref()).await,
+        };
+        self.shelf.release(lease).await;
+        result
     }
 
     fn invalidate(&self, token: &AccessToken) {
         self.shelf.reject(token);
         self.source.invalidate(token);
+    }
+
+    async fn forget(&self, token: &AccessToken) -> Result<(), AuthError> {
+        self.invalidate(token);
+        self.shelf.forget(token).await
     }
 }
 

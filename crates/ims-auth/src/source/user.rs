@@ -210,6 +210,10 @@ impl TokenSource for UserTokenSource {
     fn invalidate(&self, token: &AccessToken) {
         self.shelf.reject(token);
     }
+
+    async fn forget(&self, token: &AccessToken) -> Result<(), AuthError> {
+        self.shelf.forget(token).await
+    }
 }
 
 impl fmt::Debug for UserTokenSource {

@@ -1,20 +1,29 @@
 //! Under what an entry is kept: everything that makes two tokens different, in one name that tells none of it.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit as _, Mac as _, digest::CtOutput};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::TokenEndpoint;
 
-/// The name of an entry in a [`TokenStore`](crate::TokenStore): 64 hexadecimal digits.
+/// Names an entry in a [`TokenStore`](crate::TokenStore) with 64 hexadecimal digits, and seals what is kept there.
 ///
-/// It is a keyed fingerprint (HMAC-SHA-256, RFC 2104) of the endpoint, the client, the organisation, the set of scopes and
+/// The name is a keyed fingerprint (HMAC-SHA-256, RFC 2104) of the endpoint, the client, the organisation, the set of scopes and
 /// the account, with the client secret as its key. So two clients, organisations, environments or scope sets never meet in
 /// one entry, whoever does not know the secret cannot name the entry, and the name tells nothing of what went into it. The order
-/// of the scopes does not count.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct StoreKey(String);
+/// of the scopes does not count. A second fingerprint of the same values, which never leaves the process, is the key that
+/// [`StoredTokens::seal`](crate::StoredTokens::seal) encrypts with.
+#[derive(Clone)]
+pub struct StoreKey {
+    pub(super) name: String,
+    pub(super) seal: Arc<Zeroizing<[u8; 32]>>,
+}
 
 /// What goes into a key.
 pub(crate) struct KeyParts<'a> {
@@ -33,7 +42,28 @@ pub(crate) struct KeyParts<'a> {
 impl StoreKey {
     pub(crate) fn new(mut parts: KeyParts<'_>) -> Self {
         parts.scopes.sort_unstable();
-        let secret = parts.secret.unwrap_or_default().as_bytes();
+        let name = parts.fingerprint("ims-auth 1").into_bytes();
+        let mut seal = Zeroizing::new([0; 32]);
+        seal.copy_from_slice(&parts.fingerprint("ims-auth 1 seal").into_bytes());
+        let digit = |half: u8| char::from_digit(u32::from(half), 16);
+        let digits = name
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        Self {
+            name: digits.flatten().collect(),
+            seal: Arc::new(seal),
+        }
+    }
+
+    /// The name, fit for a file or a row.
+    pub fn as_str(&self) -> &str {
+        &self.name
+    }
+}
+
+impl KeyParts<'_> {
+    fn fingerprint(&self, purpose: &str) -> CtOutput<Hmac<Sha256>> {
+        let secret = self.secret.unwrap_or_default().as_bytes();
         let mut fingerprint =
             Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
         // Each part with its length in front: no two different lists of parts are the same bytes.
@@ -41,37 +71,41 @@ impl StoreKey {
             fingerprint.update(&(part.len() as u64).to_be_bytes());
             fingerprint.update(part.as_bytes());
         };
-        add("ims-auth 1");
-        add(parts.endpoint.url().as_str());
-        add(parts.client_id);
-        for part in [parts.org_id, parts.account] {
+        add(purpose);
+        add(self.endpoint.url().as_str());
+        add(self.client_id);
+        for part in [self.org_id, self.account] {
             add(if part.is_some() { "some" } else { "none" });
             add(part.unwrap_or_default());
         }
         add("scopes");
-        parts.scopes.iter().for_each(|scope| add(scope));
+        self.scopes.iter().for_each(|scope| add(scope));
         add("members");
-        for (name, value) in parts.extra {
+        for (name, value) in &self.extra {
             add(name);
             add(value);
         }
-        let digest = fingerprint.finalize().into_bytes();
-        let digit = |half: u8| char::from_digit(u32::from(half), 16);
-        let digits = digest
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
-        Self(digits.flatten().collect())
+        fingerprint.finalize()
     }
+}
 
-    /// The name, fit for a file or a row.
-    pub fn as_str(&self) -> &str {
-        &self.0
+impl PartialEq for StoreKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for StoreKey {}
+
+impl Hash for StoreKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
     }
 }
 
 impl fmt::Debug for StoreKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StoreKey({})", self.0)
+        write!(f, "StoreKey({})", self.name)
     }
 }
 
@@ -116,6 +150,8 @@ mod tests {
         ];
         let different: HashSet<_> = keys.iter().map(StoreKey::as_str).collect();
         assert_eq!(different.len(), keys.len());
+        let seals: HashSet<_> = keys.iter().map(|key| &**key.seal).collect();
+        assert_eq!(seals.len(), keys.len());
     }
 
     #[test]
@@ -148,5 +184,7 @@ mod tests {
         assert_eq!(key.as_str().len(), 64);
         assert!(key.as_str().bytes().all(|byte| byte.is_ascii_hexdigit()));
         assert!(!format!("{key:?}").contains("hush") && !format!("{key:?}").contains("client"));
+        let seal: String = key.seal.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_ne!(key.as_str(), seal, "the name must not tell the seal");
     }
 }

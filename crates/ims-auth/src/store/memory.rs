@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use super::{StoreKey, StoredTokens, TokenStore};
+use super::{Lease, StoreKey, StoredTokens, TokenStore};
 use crate::{AccessToken, AuthError};
 
 /// Keeps tokens as long as the process lives. Cloning shares it.
@@ -40,8 +40,17 @@ impl TokenStore for MemoryTokenStore {
         Ok(self.entries().get(key).cloned())
     }
 
-    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
-        self.entries().insert(key.clone(), tokens.clone());
+    async fn save(
+        &self,
+        key: &StoreKey,
+        tokens: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
+        if tokens.is_empty() {
+            self.entries().remove(key);
+        } else {
+            self.entries().insert(key.clone(), tokens.clone());
+        }
         Ok(())
     }
 

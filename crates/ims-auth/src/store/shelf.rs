@@ -5,8 +5,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{StoreKey, StoredTokens, TokenStore};
+use super::{Lease, StoreKey, StoredTokens, TokenStore};
 use crate::{AccessToken, AuthError, AuthErrorKind, Timestamp, unwound::unwound};
+
+mod turn;
 
 /// How many rejected tokens are remembered.
 const MOST_REJECTED: usize = 16;
@@ -86,8 +88,8 @@ impl Shelf {
     }
 
     /// Keeps `tokens`, and returns whether the store did so.
-    pub(crate) async fn save(&self, tokens: &StoredTokens) -> bool {
-        let saved = bounded("save", self.store.save(&self.key, tokens)).await;
+    pub(crate) async fn save(&self, tokens: &StoredTokens, lease: Option<&Lease>) -> bool {
+        let saved = bounded("save", self.store.save(&self.key, tokens, lease)).await;
         if let Err(error) = &saved {
             tracing::warn!(error = %error, "the token store cannot be written; the token is used without it");
         }
@@ -117,6 +119,23 @@ impl Shelf {
                 .any(|known| known.token.is_same(token))
     }
 
+    /// Drops `token` here and in the store, now.
+    ///
+    /// # Errors
+    /// When the store could not be told; it will be before it is asked the next time.
+    pub(crate) async fn forget(&self, token: &AccessToken) -> Result<(), AuthError> {
+        self.reject(token);
+        bounded("forget", self.store.forget(&self.key, token)).await?;
+        self.note_forgotten(token);
+        Ok(())
+    }
+
+    fn note_forgotten(&self, token: &AccessToken) {
+        for known in self.rejected().iter_mut() {
+            known.is_forgotten |= known.token.is_same(token);
+        }
+    }
+
     async fn forget_rejected(&self) {
         let unforgotten: Vec<_> = self
             .rejected()
@@ -129,9 +148,7 @@ impl Shelf {
                 tracing::warn!(error = %error, "the token store cannot forget a token; it is passed over");
                 return;
             }
-            for known in self.rejected().iter_mut() {
-                known.is_forgotten |= known.token.is_same(&token);
-            }
+            self.note_forgotten(&token);
         }
     }
 

@@ -14,9 +14,9 @@ use bytes::Bytes;
 use http::{Request, Response};
 use ims_auth::{
     AccessToken, AuthError, AuthErrorKind, AuthorizationCode, AuthorizationRequest,
-    CachedTokenSource, ClientCredentials, CodeVerifier, HttpClient, HttpError, MemoryTokenStore,
-    RefreshToken, StaticTokenSource, StoreKey, StoredTokens, TokenEndpoint, TokenSource,
-    TokenStore, scrub, token_source_fn,
+    CachedTokenSource, ClientCredentials, CodeVerifier, HttpClient, HttpError, Lease,
+    MemoryTokenStore, RefreshToken, StaticTokenSource, StoreKey, StoredTokens, TokenEndpoint,
+    TokenSource, TokenStore, scrub, token_source_fn,
 };
 
 mod log;
@@ -139,7 +139,12 @@ impl TokenStore for NoStore {
     async fn load(&self, _: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
         Err(AuthError::new(AuthErrorKind::Store, "it cannot be read"))
     }
-    async fn save(&self, _: &StoreKey, _: &StoredTokens) -> Result<(), AuthError> {
+    async fn save(
+        &self,
+        _: &StoreKey,
+        _: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
         Err(AuthError::new(AuthErrorKind::Store, "it cannot be written"))
     }
     async fn forget(&self, _: &StoreKey, _: &AccessToken) -> Result<(), AuthError> {

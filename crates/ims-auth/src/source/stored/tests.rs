@@ -1,6 +1,6 @@
 //! A source with a store in front of it, in paused time.
 
-use std::{sync::Mutex, time::Duration};
+use std::{collections::HashSet, sync::Mutex, time::Duration};
 
 use crate::{
     AuthErrorKind, ClientCredentials, Clock, MemoryTokenStore, TokenEndpoint,
@@ -158,7 +158,12 @@ impl TokenStore for Broken {
         }
     }
 
-    async fn save(&self, key: &StoreKey, _: &StoredTokens) -> Result<(), AuthError> {
+    async fn save(
+        &self,
+        key: &StoreKey,
+        _: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
         self.load(key).await.map(|_| ())
     }
 
@@ -199,10 +204,15 @@ impl TokenStore for Forgetless {
         Ok(Some(kept))
     }
 
-    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
+    async fn save(
+        &self,
+        key: &StoreKey,
+        tokens: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
         // The first entry stays for good.
         if self.0.load(key).await?.is_none() {
-            self.0.save(key, tokens).await?;
+            self.0.save(key, tokens, None).await?;
         }
         Ok(())
     }
@@ -245,7 +255,12 @@ impl TokenStore for Watched {
         Ok(None)
     }
 
-    async fn save(&self, _: &StoreKey, _: &StoredTokens) -> Result<(), AuthError> {
+    async fn save(
+        &self,
+        _: &StoreKey,
+        _: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
         Ok(())
     }
 
@@ -276,8 +291,6 @@ async fn two_clients_organisations_or_scope_sets_never_share_a_token() {
         source.token().await.unwrap();
         assert_eq!(store.0.lock().unwrap().last(), Some(source.key()));
     }
-    let mut keys = store.0.lock().unwrap().clone();
-    keys.sort();
-    keys.dedup();
+    let keys: HashSet<_> = store.0.lock().unwrap().iter().cloned().collect();
     assert_eq!(keys.len(), count);
 }

@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::UserTokenSource;
 use crate::{
-    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, StoredTokens, grant::TokenRequest,
-    secret::is_same, store::Shelf, token_response::TokenReply,
+    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, Lease, StoredTokens,
+    grant::TokenRequest, secret::is_same, store::Shelf, token_response::TokenReply,
 };
 
 /// What the next token can be had with.
@@ -47,7 +47,11 @@ pub(super) fn longest_renewal(request: Duration) -> Duration {
     let looks = PAUSES.iter().map(|pause| *pause + Shelf::PATIENCE);
     trials
         .chain(looks)
-        .fold(Shelf::PATIENCE, Duration::saturating_add)
+        // The first look, the turn, the look after it, and the return of the lease.
+        .fold(
+            Shelf::LONGEST_TURN + Shelf::PATIENCE * 3,
+            Duration::saturating_add,
+        )
 }
 
 impl Renewal {
@@ -80,40 +84,68 @@ impl UserTokenSource {
     pub(super) async fn renew(&self) -> Result<AccessToken, AuthError> {
         let code = self.renewal.held().code.clone();
         if let Some(code) = code {
-            // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in.
-            self.read().await;
-            let token = self.redeem(&code).await?;
+            return self.redeem(&code).await;
+        }
+        let kept = self.read(None).await;
+        if let Some(token) = kept.as_ref().and_then(|kept| self.fresh(kept)) {
             return Ok(self.shelf.hand_out(token));
         }
-        let kept = self.read().await;
-        let held = self.renewal.held().tokens.access_token.clone();
-        let in_hand = [kept.access_token.clone(), held].into_iter().flatten();
-        let now = self.exchange.clock.now();
-        // Of two the one that lives longer: the store may be behind, or ahead.
-        let best = in_hand.max_by_key(|token| self.shelf.life_left(token, &now));
-        if let Some(token) = best
-            .as_ref()
-            .filter(|token| self.shelf.is_fresh(token, &now))
-        {
-            return Ok(self.shelf.hand_out(token.clone()));
+        // A store that fails has no turns to give.
+        let lease = match kept {
+            Some(_) => self.shelf.turn(|kept| self.fresh(kept).is_some()).await,
+            None => None,
+        };
+        let result = self.renew_under(lease.as_ref()).await;
+        self.shelf.release(lease).await;
+        result
+    }
+
+    async fn renew_under(&self, lease: Option<&Lease>) -> Result<AccessToken, AuthError> {
+        let kept = self.read(lease).await.unwrap_or_default();
+        if let Some(token) = self.fresh(&kept) {
+            return Ok(self.shelf.hand_out(token));
         }
-        match self.refresh(kept).await {
+        let old = self.best(&kept);
+        match self.refresh(kept, lease).await {
             Ok(token) => Ok(self.shelf.hand_out(token)),
             Err(error) => {
                 let now = self.exchange.clock.now();
-                self.shelf.in_place_of(error, best, &now)
+                self.shelf.in_place_of(error, old, &now)
             }
         }
     }
 
+    /// Of the token that is kept and the one in hand that which lives longer: the store may be behind, or ahead.
+    fn best(&self, kept: &StoredTokens) -> Option<AccessToken> {
+        let held = self.renewal.held().tokens.access_token.clone();
+        let both = [kept.access_token.clone(), held].into_iter().flatten();
+        let now = self.exchange.clock.now();
+        both.max_by_key(|token| self.shelf.life_left(token, &now))
+    }
+
+    /// The better of both, if it is of use to a cache.
+    fn fresh(&self, kept: &StoredTokens) -> Option<AccessToken> {
+        let now = self.exchange.clock.now();
+        self.best(kept)
+            .filter(|token| self.shelf.is_fresh(token, &now))
+    }
+
     async fn redeem(&self, code: &AuthorizationCode) -> Result<AccessToken, AuthError> {
-        let redeemed = self.ask(&code.request(), None).await;
-        redeemed.map_err(|error| {
-            if is_used_up(&error) {
-                self.renewal.held().code = None;
+        // Whoever renews at this moment does so for an earlier sign-in, and must not have the last word.
+        let lease = self.shelf.turn(|_| false).await;
+        // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in.
+        self.read(lease.as_ref()).await;
+        let redeemed = self.ask(&code.request(), None, lease.as_ref()).await;
+        self.shelf.release(lease).await;
+        match redeemed {
+            Ok(token) => Ok(self.shelf.hand_out(token)),
+            Err(error) => {
+                if is_used_up(&error) {
+                    self.renewal.held().code = None;
+                }
+                Err(told(error))
             }
-            told(error)
-        })
+        }
     }
 
     /// Sends `request`, in which the refresh token `used` stands, and keeps what comes.
@@ -121,20 +153,20 @@ impl UserTokenSource {
         &self,
         request: &TokenRequest<'_>,
         used: Option<SecretString>,
+        lease: Option<&Lease>,
     ) -> Result<AccessToken, AuthError> {
         let reply = self.exchange.ask(request).await?;
         if reply.access_token.is_ok() || reply.refresh_token.is_some() {
-            self.keep(&reply, used).await;
+            self.keep(&reply, used, lease).await;
         }
         reply.access_token
     }
 
     /// What the store holds, after it was told what it could not be told earlier. If somebody else has changed its refresh token
     /// meanwhile, that one is newer than ours, and stays.
-    async fn read(&self) -> StoredTokens {
-        let Some(kept) = self.shelf.load().await else {
-            return StoredTokens::default();
-        };
+    /// `None` when the store fails.
+    async fn read(&self, lease: Option<&Lease>) -> Option<StoredTokens> {
+        let kept = self.shelf.load().await?;
         let unsaved = {
             let mut held = self.renewal.held();
             let known = held.stored.as_ref();
@@ -146,14 +178,18 @@ impl UserTokenSource {
             held.is_unsaved.then(|| held.tokens.clone())
         };
         match unsaved {
-            Some(tokens) if self.save(&tokens).await => tokens,
-            Some(_) | None => kept,
+            Some(tokens) if self.save(&tokens, lease).await => Some(tokens),
+            Some(_) | None => Some(kept),
         }
     }
 
     /// Tries the refresh tokens that may be valid, the most likely first. A refusal may mean that another process was quicker:
     /// then the store has, or will have in a moment, what that one was given.
-    async fn refresh(&self, mut kept: StoredTokens) -> Result<AccessToken, AuthError> {
+    async fn refresh(
+        &self,
+        mut kept: StoredTokens,
+        lease: Option<&Lease>,
+    ) -> Result<AccessToken, AuthError> {
         let mut tried: Vec<SecretString> = Vec::new();
         let mut pauses = PAUSES.iter().filter(|_| self.is_shared);
         let mut refusal = None;
@@ -161,7 +197,7 @@ impl UserTokenSource {
             let next = self.candidate(&kept, &tried);
             if let Some(next) = next.filter(|_| tried.len() < MOST_TRIED) {
                 let grant = self.grant(&next);
-                match self.ask(&grant.request(), Some(next.clone())).await {
+                match self.ask(&grant.request(), Some(next.clone()), lease).await {
                     // `invalid_request` is what a token of rubbish is answered with.
                     Err(error) if is_used_up(&error) || error.code() == Some("invalid_request") => {
                         tried.push(next);
@@ -179,7 +215,7 @@ impl UserTokenSource {
                 refusal = Some(refused);
                 tokio::time::sleep(*pause).await;
             }
-            kept = self.read().await;
+            kept = self.read(lease).await.unwrap_or_default();
             let now = self.exchange.clock.now();
             let is_fresh = |token: &AccessToken| self.shelf.is_fresh(token, &now);
             if let Some(token) = kept.access_token.take_if(|token| is_fresh(token)) {
@@ -207,7 +243,7 @@ impl UserTokenSource {
     }
 
     /// Stores what came before anything of it is used.
-    async fn keep(&self, reply: &TokenReply, used: Option<SecretString>) {
+    async fn keep(&self, reply: &TokenReply, used: Option<SecretString>, lease: Option<&Lease>) {
         // Without a successor the refresh token stays what it was.
         let tokens = StoredTokens {
             access_token: reply.access_token.as_ref().ok().cloned(),
@@ -223,11 +259,11 @@ impl UserTokenSource {
             held.tokens = tokens.clone();
             held.is_unsaved = true;
         }
-        self.save(&tokens).await;
+        self.save(&tokens, lease).await;
     }
 
-    async fn save(&self, tokens: &StoredTokens) -> bool {
-        let is_saved = self.shelf.save(tokens).await;
+    async fn save(&self, tokens: &StoredTokens, lease: Option<&Lease>) -> bool {
+        let is_saved = self.shelf.save(tokens, lease).await;
         if is_saved {
             let mut held = self.renewal.held();
             held.stored.clone_from(&tokens.refresh_token);

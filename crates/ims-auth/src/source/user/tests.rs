@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use secrecy::ExposeSecret as _;
 
 use crate::{
-    CodeVerifier, StoredTokens,
+    CodeVerifier, Lease, StoredTokens,
     clock::testing::TestClock,
     testing::{ScriptedIms, refusal, token, tokens},
 };
@@ -123,7 +123,12 @@ impl TokenStore for Journal {
         self.kept.load(key).await
     }
 
-    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
+    async fn save(
+        &self,
+        key: &StoreKey,
+        tokens: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
         // Slow, so that a caller who does not wait for it is caught.
         tokio::time::sleep(Duration::from_secs(1)).await;
         if self.fails.load(Ordering::SeqCst) {
@@ -131,7 +136,7 @@ impl TokenStore for Journal {
         }
         let refresh = tokens.refresh_token.as_ref().unwrap().expose_secret();
         self.saved.lock().unwrap().push(refresh.to_owned());
-        self.kept.save(key, tokens).await
+        self.kept.save(key, tokens, None).await
     }
 
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
@@ -216,7 +221,7 @@ async fn a_given_token_helps_out_when_the_stored_one_is_dead() {
         access_token: None,
         refresh_token: Some("long-dead".into()),
     };
-    store.save(source.key(), &dead).await.unwrap();
+    store.save(source.key(), &dead, None).await.unwrap();
     assert_eq!(call(&source).await.unwrap(), "access-1");
     assert_eq!(sent(&ims), ["long-dead", "refresh-0"]);
 }
@@ -262,7 +267,7 @@ async fn another_process_that_was_quicker_is_no_reason_to_sign_in_again() {
                 access_token: None,
                 refresh_token: Some("refresh-1".into()),
             };
-            futures_util::FutureExt::now_or_never(other.save(&key, &news))
+            futures_util::FutureExt::now_or_never(other.save(&key, &news, None))
                 .unwrap()
                 .unwrap();
         }

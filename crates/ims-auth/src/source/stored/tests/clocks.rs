@@ -70,6 +70,6 @@ async fn a_token_from_the_future_is_replaced(#[case] ahead: u64, #[case] expecte
         access_token: Some(anothers.with_expiry(LIFE, issued)),
         refresh_token: None,
     };
-    store.save(source.key(), &kept).await.unwrap();
+    store.save(source.key(), &kept, None).await.unwrap();
     assert_eq!(call(&source).await, expected);
 }

@@ -40,9 +40,14 @@ impl TokenStore for Faulty {
         self.kept.load(key).await
     }
 
-    async fn save(&self, key: &StoreKey, tokens: &StoredTokens) -> Result<(), AuthError> {
+    async fn save(
+        &self,
+        key: &StoreKey,
+        tokens: &StoredTokens,
+        _: Option<&Lease>,
+    ) -> Result<(), AuthError> {
         self.may(&self.cannot_save)?;
-        self.kept.save(key, tokens).await
+        self.kept.save(key, tokens, None).await
     }
 
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
@@ -68,7 +73,7 @@ pub(super) async fn keep(
         access_token: access,
         refresh_token: refresh.map(Into::into),
     };
-    store.kept.save(source.key(), &tokens).await.unwrap();
+    store.kept.save(source.key(), &tokens, None).await.unwrap();
 }
 
 /// A process of its own with a source for the same person.
