@@ -56,6 +56,14 @@ impl StoredTokenSource {
         CachedTokenSource::with_clock(self, clock)
     }
 
+    /// The token that the store holds, if it may still be used. IMS is not asked: for whoever wants to show, check or revoke a token, and
+    /// not to fetch one for that. `None` as well when the store fails.
+    pub async fn stored(&self) -> Option<AccessToken> {
+        let now = self.source.exchange.clock.now();
+        let token = self.shelf.load().await?.access_token;
+        token.filter(|token| self.shelf.is_alive(token, &now))
+    }
+
     /// The token that is kept, if it is of use to a cache.
     fn fresh(&self, kept: &StoredTokens) -> Option<AccessToken> {
         let now = self.source.exchange.clock.now();

@@ -7,7 +7,8 @@ use secrecy::SecretString;
 
 use crate::{
     AccessToken, AuthError, AuthErrorKind, AuthorizationCode, CachedTokenSource, Clock, HttpClient,
-    MemoryTokenStore, RefreshToken, StoreKey, TokenEndpoint, TokenSource, TokenStore, TokenVersion,
+    MemoryTokenStore, RefreshToken, StoreKey, StoredTokens, TokenEndpoint, TokenSource, TokenStore,
+    TokenVersion,
     exchange::{Exchange, check_runtime},
     flight::{Boarding, Flight, Ticket},
     grant::{Client, ExtraMembers},
@@ -131,6 +132,29 @@ impl UserTokenSource {
     /// The name under which the store keeps this source's tokens.
     pub fn key(&self) -> &StoreKey {
         self.shelf.key()
+    }
+
+    /// The tokens that the store holds, whatever their age. IMS is not asked. `None` when there are none, or the store fails.
+    pub async fn stored(&self) -> Option<StoredTokens> {
+        let kept = self.shelf.load().await?;
+        Some(kept).filter(|kept| !kept.is_empty())
+    }
+
+    /// Forgets the person's tokens, the refresh token included, in the store and here: afterwards somebody has to sign in again. To end them
+    /// at IMS as well, [revoke](crate::ImsService::revoke) what [`stored`](Self::stored) tells before.
+    ///
+    /// # Errors
+    /// [`Store`](AuthErrorKind::Store) when the store could not be told. Here they are forgotten in any case.
+    pub async fn sign_out(&self) -> Result<(), AuthError> {
+        // A renewal under way would bring back what it is given.
+        let lease = self.turn(|_| false).await;
+        if let Some(token) = self.renewal.forget_all() {
+            token.mark_rejected();
+            self.shelf.reject(&token);
+        }
+        let cleared = self.shelf.clear(lease.as_ref()).await;
+        self.shelf.release(lease).await;
+        cleared
     }
 
     /// How long IMS may take for one answer. Default 30 s; a cache around the source gives up after two minutes in any case.

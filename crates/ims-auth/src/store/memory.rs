@@ -1,7 +1,7 @@
 //! A store in the memory of this process: for tests, and for several sources of one program that should share a token.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -25,19 +25,32 @@ use crate::{AccessToken, AuthError};
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Default)]
-pub struct MemoryTokenStore(Arc<Mutex<HashMap<StoreKey, StoredTokens>>>);
+pub struct MemoryTokenStore {
+    entries: Arc<Mutex<HashMap<StoreKey, StoredTokens>>>,
+    leased: Leased,
+}
 
-impl MemoryTokenStore {
-    fn entries(&self) -> MutexGuard<'_, HashMap<StoreKey, StoredTokens>> {
-        // Each change is one call of the map, so a panic elsewhere leaves nothing half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+/// The entries that somebody is renewing.
+type Leased = Arc<Mutex<HashSet<StoreKey>>>;
+
+/// Takes its key out of the set when it goes.
+struct Holding(StoreKey, Leased);
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        locked(&self.1).remove(&self.0);
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Each change is one call of the map or set, so a panic elsewhere leaves nothing half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
 impl TokenStore for MemoryTokenStore {
     async fn load(&self, key: &StoreKey) -> Result<Option<StoredTokens>, AuthError> {
-        Ok(self.entries().get(key).cloned())
+        Ok(locked(&self.entries).get(key).cloned())
     }
 
     async fn save(
@@ -47,25 +60,31 @@ impl TokenStore for MemoryTokenStore {
         _: Option<&Lease>,
     ) -> Result<(), AuthError> {
         if tokens.is_empty() {
-            self.entries().remove(key);
+            locked(&self.entries).remove(key);
         } else {
-            self.entries().insert(key.clone(), tokens.clone());
+            locked(&self.entries).insert(key.clone(), tokens.clone());
         }
         Ok(())
     }
 
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
-        if let Some(tokens) = self.entries().get_mut(key) {
+        if let Some(tokens) = locked(&self.entries).get_mut(key) {
             tokens.forget(token);
         }
         Ok(())
+    }
+
+    async fn lease(&self, key: &StoreKey) -> Result<Option<Lease>, AuthError> {
+        let is_free = locked(&self.leased).insert(key.clone());
+        let holding = || Lease::new(Holding(key.clone(), Arc::clone(&self.leased)));
+        Ok(is_free.then(holding))
     }
 }
 
 impl fmt::Debug for MemoryTokenStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MemoryTokenStore")
-            .field("entries", &self.entries().len())
-            .finish()
+            .field("entries", &locked(&self.entries).len())
+            .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chacha20poly1305::{AeadInOut as _, KeyInit as _, XChaCha20Poly1305, XNonce};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ struct EntryRef<'a> {
 
 #[derive(Serialize)]
 struct TokenRef<'a> {
-    token: &'a str,
+    value: &'a str,
     client_id: &'a str,
     expires_in: Option<u64>,
     expires_at: Option<u64>,
@@ -41,7 +41,7 @@ struct Entry {
 
 #[derive(Deserialize)]
 struct Token {
-    token: Zeroizing<String>,
+    value: Zeroizing<String>,
     client_id: String,
     expires_in: Option<u64>,
     expires_at: Option<u64>,
@@ -59,10 +59,7 @@ impl StoredTokens {
     /// # Panics
     /// When the operating system has no random numbers to give, in which case nothing on the machine can be trusted.
     pub fn seal(&self, key: &StoreKey) -> Vec<u8> {
-        let refresh_token = self
-            .refresh_token
-            .as_ref()
-            .map(|token| token.expose_secret());
+        let refresh_token = self.refresh_token.as_ref().map(SecretString::expose_secret);
         let entry = EntryRef {
             access_token: self.access_token.as_ref().map(TokenRef::from),
             refresh_token,
@@ -98,7 +95,7 @@ impl EntryRef<'_> {
     fn to_json(&self) -> Zeroizing<Vec<u8>> {
         let token = self.access_token.as_ref();
         let texts = [
-            token.map(|token| token.token),
+            token.map(|token| token.value),
             token.map(|token| token.client_id),
             token.and_then(|token| token.debug_id),
             self.refresh_token,
@@ -116,7 +113,7 @@ impl<'a> From<&'a AccessToken> for TokenRef<'a> {
         let millis = |span: Duration| u64::try_from(span.as_millis()).ok();
         let since_epoch = |time: SystemTime| time.duration_since(UNIX_EPOCH).ok();
         Self {
-            token: token.expose_secret(),
+            value: token.expose_secret(),
             client_id: token.client_id(),
             expires_in: token.expires_in().and_then(millis),
             expires_at: token.expires_at().and_then(since_epoch).and_then(millis),
@@ -127,7 +124,7 @@ impl<'a> From<&'a AccessToken> for TokenRef<'a> {
 
 impl Token {
     fn into_access_token(self) -> Result<AccessToken, AuthError> {
-        let token = AccessToken::new(self.client_id, self.token.as_str())
+        let token = AccessToken::new(self.client_id, self.value.as_str())
             .map_err(|_| rubbish("holds no token that can be sent"))?
             .with_debug_id(self.debug_id);
         let (Some(life), Some(end)) = (self.expires_in, self.expires_at) else {

@@ -96,6 +96,15 @@ impl Shelf {
         saved.is_ok()
     }
 
+    /// Removes the whole entry.
+    ///
+    /// # Errors
+    /// When the store could not be told.
+    pub(crate) async fn clear(&self, lease: Option<&Lease>) -> Result<(), AuthError> {
+        let nothing = StoredTokens::default();
+        bounded("save", self.store.save(&self.key, &nothing, lease)).await
+    }
+
     /// Notes that an API turned `token` down; the store forgets it before it is asked again.
     pub(crate) fn reject(&self, token: &AccessToken) {
         let mut rejected = self.rejected();

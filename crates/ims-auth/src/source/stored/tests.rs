@@ -294,3 +294,119 @@ async fn two_clients_organisations_or_scope_sets_never_share_a_token() {
     let keys: HashSet<_> = store.0.lock().unwrap().iter().cloned().collect();
     assert_eq!(keys.len(), count);
 }
+
+/// Tells when each request began, and takes its time over the first.
+fn busy(first_takes: Duration) -> (ScriptedIms, Arc<Mutex<usize>>) {
+    let count = Arc::new(Mutex::new(0));
+    let noted = Arc::clone(&count);
+    let ims = ScriptedIms::slow(first_takes, move |_| {
+        let mut count = noted.lock().unwrap();
+        *count += 1;
+        (200, token(&format!("token-{count}"), 3_600))
+    });
+    (ims, count)
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_that_start_together_one_asks_and_all_get_its_token() {
+    let (ims, count) = busy(Duration::from_secs(2));
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let sources: Vec<_> = (0..64).map(|_| source(&ims, &store, &clock)).collect();
+    let tokens = futures_util::future::join_all(sources.iter().map(call)).await;
+    assert!(tokens.iter().all(|token| token == "token-1"), "{tokens:?}");
+    assert_eq!(*count.lock().unwrap(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_holder_that_is_killed_leaves_its_turn_to_the_next() {
+    let (ims, count) = busy(Duration::from_secs(2));
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let (first, second) = (source(&ims, &store, &clock), source(&ims, &store, &clock));
+    let begun = tokio::time::Instant::now();
+    let killed = tokio::time::timeout(Duration::from_secs(1), first.token());
+    let (killed, token) = tokio::join!(killed, call(&second));
+    assert!(killed.is_err());
+    assert_eq!(
+        token, "token-1",
+        "only the second one's request was answered"
+    );
+    assert_eq!(*count.lock().unwrap(), 1);
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_holder_that_hangs_keeps_others_no_longer_than_the_bound() {
+    let (ims, _) = busy(Duration::ZERO);
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    let held = store.lease(source.key()).await.unwrap();
+    assert!(held.is_some());
+    let begun = tokio::time::Instant::now();
+    assert_eq!(call(&source).await, "token-1");
+    let waited = begun.elapsed();
+    assert!(waited >= Lease::BOUND && waited < Lease::BOUND + Duration::from_secs(1));
+    // What it fetched on its own is there for the others.
+    assert_eq!(source.stored().await.unwrap().expose_secret(), "token-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_fetch_gives_the_turn_back_at_once() {
+    let ims = ScriptedIms::answering([
+        (400, refusal("invalid_client", "x")),
+        (200, token("token-2", 3_600)),
+    ]);
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    source.token().await.unwrap_err();
+    let begun = tokio::time::Instant::now();
+    assert_eq!(call(&source).await, "token-2");
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forgotten_token_is_gone_from_the_store_at_once_and_its_successor_stays() {
+    let (ims, store, clock) = (
+        ims(),
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    let key = source.key().clone();
+    let tokens = source.cached();
+    let first = tokens.token().await.unwrap();
+    tokens.forget(&first).await.unwrap();
+    let kept = store.load(&key).await.unwrap().unwrap();
+    assert!(kept.access_token.is_none());
+    assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-2");
+    tokens.forget(&first).await.unwrap();
+    let kept = store.load(&key).await.unwrap().unwrap();
+    assert_eq!(kept.access_token.unwrap().expose_secret(), "token-2");
+    assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_forgotten_here_although_the_store_cannot_be_told() {
+    let (ims, store, clock) = (ims(), Arc::new(Broken::Fails), Arc::new(TestClock::new()));
+    let tokens = source(&ims, &store, &clock).cached();
+    let first = tokens.token().await.unwrap();
+    // A copy from text, as another part of the program may hold it.
+    let error = tokens.forget(&copy(first)).await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Store);
+    assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-2");
+}

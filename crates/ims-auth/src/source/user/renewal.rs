@@ -73,6 +73,11 @@ impl Renewal {
         }))
     }
 
+    /// Gives everything up, and returns the access token that was in hand.
+    pub(super) fn forget_all(&self) -> Option<AccessToken> {
+        std::mem::take(&mut *self.held()).tokens.access_token
+    }
+
     /// Never held across an await: a task whose runtime stands still would take it along.
     fn held(&self) -> MutexGuard<'_, Held> {
         // Each change is an assignment of whole values, so a panic elsewhere leaves nothing half done.
@@ -92,12 +97,20 @@ impl UserTokenSource {
         }
         // A store that fails has no turns to give.
         let lease = match kept {
-            Some(_) => self.shelf.turn(|kept| self.fresh(kept).is_some()).await,
+            Some(_) => self.turn(|kept| self.fresh(kept).is_some()).await,
             None => None,
         };
         let result = self.renew_under(lease.as_ref()).await;
         self.shelf.release(lease).await;
         result
+    }
+
+    /// Our turn among those who share the store. In this process there is one renewal at a time in any case.
+    pub(super) async fn turn(&self, is_done: impl Fn(&StoredTokens) -> bool) -> Option<Lease> {
+        if !self.is_shared {
+            return None;
+        }
+        self.shelf.turn(is_done).await
     }
 
     async fn renew_under(&self, lease: Option<&Lease>) -> Result<AccessToken, AuthError> {
@@ -132,7 +145,7 @@ impl UserTokenSource {
 
     async fn redeem(&self, code: &AuthorizationCode) -> Result<AccessToken, AuthError> {
         // Whoever renews at this moment does so for an earlier sign-in, and must not have the last word.
-        let lease = self.shelf.turn(|_| false).await;
+        let lease = self.turn(|_| false).await;
         // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in.
         self.read(lease.as_ref()).await;
         let redeemed = self.ask(&code.request(), None, lease.as_ref()).await;

@@ -127,10 +127,10 @@ fn every_flipped_bit_and_every_lost_byte_is_noticed() {
 #[rstest]
 #[case::not_json("t0ken-value")]
 #[case::another_type(r#"{"access_token":"t0ken-value"}"#)]
-#[case::no_header_carries_it(r#"{"access_token":{"token":"t0ken-value\n","client_id":"id"}}"#)]
-#[case::no_client(r#"{"access_token":{"token":"t0ken-value","client_id":""}}"#)]
+#[case::no_header_carries_it(r#"{"access_token":{"value":"t0ken-value\n","client_id":"id"}}"#)]
+#[case::no_client(r#"{"access_token":{"value":"t0ken-value","client_id":""}}"#)]
 #[case::ends_before_it_begins(
-    r#"{"access_token":{"token":"t0ken-value","client_id":"id","expires_in":2,"expires_at":1}}"#
+    r#"{"access_token":{"value":"t0ken-value","client_id":"id","expires_in":2,"expires_at":1}}"#
 )]
 fn rubbish_under_a_right_seal_is_an_error_that_quotes_nothing(#[case] json: &str) {
     let key = key("id", None);

@@ -281,3 +281,63 @@ async fn a_refresh_token_that_came_with_an_unusable_access_token_is_kept() {
     assert_eq!(sent(&ims), ["refresh-0", "refresh-1"]);
     assert_eq!(*store.saved.lock().unwrap(), ["refresh-1", "refresh-2"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_processes_with_leases_send_one_refresh_token_once() {
+    let ims = ims();
+    let store = Arc::new(MemoryTokenStore::default());
+    let process = || {
+        from_refresh_token(&ims, "refresh-0")
+            .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann")
+    };
+    let processes: Vec<_> = (0..16).map(|_| process()).collect();
+    let tokens = join_all(processes.iter().map(call)).await;
+    let is_first =
+        |token: &Result<String, _>| token.as_deref().is_ok_and(|text| text == "access-1");
+    assert!(tokens.iter().all(is_first), "{tokens:?}");
+    assert_eq!(ims.asked().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_sign_out_nothing_is_left_to_renew_with() {
+    let ims = ims();
+    let store = Arc::new(MemoryTokenStore::default());
+    let source = from_refresh_token(&ims, "refresh-0")
+        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    let tokens = source.clone().cached();
+    tokens.token().await.unwrap();
+    assert!(source.stored().await.unwrap().refresh_token.is_some());
+    source.sign_out().await.unwrap();
+    assert!(source.stored().await.is_none());
+    assert!(store.load(source.key()).await.unwrap().is_none());
+    let error = tokens.token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_out_waits_for_a_renewal_under_way_and_has_the_last_word() {
+    let ims = ims();
+    let store = Arc::new(MemoryTokenStore::default());
+    let source = from_refresh_token(&ims, "refresh-0")
+        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    let (token, signed_out) = tokio::join!(source.token(), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        source.sign_out().await
+    });
+    assert!(token.is_ok());
+    signed_out.unwrap();
+    assert!(store.load(source.key()).await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_out_that_the_store_does_not_hear_is_told_and_holds_here() {
+    let (ims, store) = (ims(), Arc::new(Faulty::default()));
+    let source = from_refresh_token(&ims, "refresh-0")
+        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    source.token().await.unwrap();
+    store.break_down(true);
+    let error = source.sign_out().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Store);
+    let error = source.token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
+}
