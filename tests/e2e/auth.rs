@@ -1,10 +1,11 @@
 //! Tokens: how many are asked for, how they are renewed, and what becomes of wrong credentials.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use firefly::{ErrorKind, StaticTokenSource, TokenSource as _};
 use firefly_emulator::{DEFAULT_CLIENT_ID, Emulator, Quirks};
 use futures_util::future::join_all;
+use ims_auth::{MemoryTokenStore, TokenStore};
 
 use crate::support::{builder, builder_with_secret, paths, request, start, start_with};
 
@@ -204,4 +205,32 @@ async fn a_life_in_any_form_is_understood() {
         assert_eq!(client.tokens().cached().is_some(), form != Zero, "{form:?}");
         drop(emulator);
     }
+}
+
+#[tokio::test]
+async fn clients_with_one_store_share_one_token_and_replace_it_together() {
+    let emulator = Emulator::start().await.unwrap();
+    let store = Arc::new(MemoryTokenStore::default());
+    let client = || {
+        let builder =
+            builder(&emulator).with_token_store(Arc::clone(&store) as Arc<dyn TokenStore>);
+        builder.build().unwrap()
+    };
+    let clients: Vec<_> = (0..8).map(|_| client()).collect();
+    for result in join_all(clients.iter().map(|client| client.tokens().token())).await {
+        result.unwrap();
+    }
+    assert_eq!(emulator.token_requests(), 1);
+    let later = client();
+    later
+        .images()
+        .generate(&request("a later run"))
+        .await
+        .unwrap();
+    assert_eq!(emulator.token_requests(), 1);
+    emulator.revoke_all_tokens();
+    for client in [&clients[0], &later, &clients[1]] {
+        client.images().generate(&request("again")).await.unwrap();
+    }
+    assert_eq!(emulator.token_requests(), 2);
 }

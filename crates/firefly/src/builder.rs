@@ -8,8 +8,7 @@ use firefly_core::{
     TrustedHosts,
 };
 use ims_auth::{
-    CachedTokenSource, ClientCredentials, Lookup, StaticTokenSource, TokenEndpoint, TokenSource,
-    env,
+    ClientCredentials, Lookup, StaticTokenSource, TokenEndpoint, TokenSource, TokenStore, env,
 };
 
 use crate::Client;
@@ -27,6 +26,7 @@ pub struct ClientBuilder {
     api_url: Option<String>,
     ims_url: Option<String>,
     tokens: Option<Tokens>,
+    token_store: Option<Arc<dyn TokenStore>>,
     transport: Option<Arc<dyn Transport>>,
     trusted_hosts: Vec<String>,
     plain_http: Vec<String>,
@@ -72,6 +72,13 @@ impl ClientBuilder {
     /// Gets tokens from IMS with these credentials, cached and renewed in time.
     pub fn with_credentials(mut self, credentials: ClientCredentials) -> Self {
         self.tokens = Some(Tokens::Credentials(credentials));
+        self
+    }
+
+    /// Shares the tokens of [these credentials](Self::with_credentials) with other processes, or with the next run, through `store`:
+    /// so that IMS is asked once a day, and not once per process. Not used with a token source of your own, which has its own.
+    pub fn with_token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = Some(store);
         self
     }
 
@@ -193,7 +200,11 @@ impl ClientBuilder {
                     TokenHttp::new(Arc::clone(&transport))
                         .with_user_agent(config.user_agent.clone()),
                 );
-                Arc::new(CachedTokenSource::new(credentials.into_source(ims, http)?))
+                let source = credentials.into_source(ims, http)?;
+                Arc::new(match self.token_store {
+                    Some(store) => source.stored_in(store).cached(),
+                    None => source.cached(),
+                })
             }
         };
         Ok(Client::new(Pipeline::new(transport, tokens, config)))
