@@ -14,7 +14,6 @@
 //! What this crate does not do: it knows no Adobe API, follows no redirect, and runs no task while nobody asks.
 
 mod access_token;
-mod answer;
 mod cached;
 mod clock;
 mod endpoint;
@@ -53,7 +52,7 @@ pub use self::{
     source::{
         ClientCredentialsSource, StoredTokenSource, TokenSourceFn, UserTokenSource, token_source_fn,
     },
-    store::{Lease, MemoryTokenStore, StoreKey, StoredTokens, TokenStore},
+    store::{FileTokenStore, Lease, MemoryTokenStore, StoreKey, StoredTokens, TokenStore},
     token_source::{StaticTokenSource, TokenSource},
 };
 

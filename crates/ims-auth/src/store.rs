@@ -7,14 +7,15 @@ use secrecy::SecretString;
 
 use crate::{AccessToken, AuthError};
 
+mod file;
 mod key;
 mod lease;
 mod memory;
 mod sealed;
 mod shelf;
 
+pub use self::{file::FileTokenStore, key::StoreKey, lease::Lease, memory::MemoryTokenStore};
 pub(crate) use self::{key::KeyParts, shelf::Shelf};
-pub use self::{key::StoreKey, lease::Lease, memory::MemoryTokenStore};
 
 /// Keeps tokens for other processes, machines, or the next run.
 ///
