@@ -50,7 +50,8 @@ pub trait TokenSource: Debug + Send + Sync {
     }
 
     /// Drops `token` wherever this source keeps it, now: in memory as [`invalidate`](Self::invalidate) does, and in a store that
-    /// others share. For a token that has been revoked, so that nobody is handed it any more.
+    /// others share. For a token that has been [revoked](crate::ImsClient::revoke_and_forget), so that nobody is handed it any
+    /// more.
     ///
     /// A source around a source passes it on.
     ///

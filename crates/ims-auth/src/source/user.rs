@@ -140,8 +140,10 @@ impl UserTokenSource {
         Some(kept).filter(|kept| !kept.is_empty())
     }
 
-    /// Forgets the person's tokens, the refresh token included, in the store and here: afterwards somebody has to sign in again. To end them
-    /// at IMS as well, [revoke](crate::ImsService::revoke) what [`stored`](Self::stored) tells before.
+    /// Forgets the person's tokens, the refresh token included, in the store and here: afterwards somebody has to sign in again.
+    ///
+    /// IMS is not told. To end the tokens there as well, call [`revoke_refresh_token`](crate::ImsClient::revoke_refresh_token) with what
+    /// [`stored`](Self::stored) tells before: another process that has the refresh token in memory could go on with it.
     ///
     /// # Errors
     /// [`Store`](AuthErrorKind::Store) when the store could not be told. Here they are forgotten in any case.
