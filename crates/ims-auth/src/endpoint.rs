@@ -106,34 +106,13 @@ impl TokenEndpoint {
     }
 
     fn checked(base_url: &str, plain_http: bool) -> Result<Self, AuthError> {
-        let refuse =
-            |why: &str| AuthError::new(AuthErrorKind::Configuration, format!("the IMS URL {why}"));
-        let mut url = Url::parse(base_url.trim())
-            .map_err(|error| refuse(&format!("is not a URL ({error})")))?;
-        if !url.username().is_empty()
-            || url.password().is_some()
-            || url.query().is_some()
-            || url.fragment().is_some()
-        {
-            return Err(refuse(
-                "must hold no user name, password, query or fragment",
-            ));
-        }
-        match url.scheme() {
-            "https" => {}
-            "http" if plain_http || is_loopback(&url) => {}
-            "http" => {
-                return Err(refuse(
-                    "must be https: over plain http the client secret could be read on the way",
-                ));
-            }
-            _ => return Err(refuse("must start with https://")),
-        }
+        let mut url = self::base_url("the IMS URL", base_url, plain_http)?;
         let path = url.path().trim_end_matches('/').to_owned();
         if path.contains("/ims/exchange") {
-            return Err(refuse(
-                "is that of the exchange for JWT credentials, which Adobe ended in 2026: leave its path out, and create an OAuth \
-                 Server-to-Server credential",
+            return Err(AuthError::new(
+                AuthErrorKind::Configuration,
+                "the IMS URL is that of the exchange for JWT credentials, which Adobe ended in 2026: leave its path out, and create \
+                 an OAuth Server-to-Server credential",
             ));
         }
         // People paste the whole URL of the endpoint as well.
@@ -181,7 +160,32 @@ impl TokenEndpoint {
     }
 }
 
-fn join(base: &Url, path: &str) -> Url {
+/// `text` as the URL of a service that is sent credentials, which errors call `what`: HTTPS, or plain HTTP to a loopback address or
+/// by the explicit word.
+pub(crate) fn base_url(what: &str, text: &str, plain_http: bool) -> Result<Url, AuthError> {
+    let refuse = |why: &str| AuthError::new(AuthErrorKind::Configuration, format!("{what} {why}"));
+    let url =
+        Url::parse(text.trim()).map_err(|error| refuse(&format!("is not a URL ({error})")))?;
+    if !url.username().is_empty()
+        || url.password().is_some()
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err(refuse(
+            "must hold no user name, password, query or fragment",
+        ));
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if plain_http || is_loopback(&url) => Ok(url),
+        "http" => Err(refuse(
+            "must be https: over plain http the client secret could be read on the way",
+        )),
+        _ => Err(refuse("must start with https://")),
+    }
+}
+
+pub(crate) fn join(base: &Url, path: &str) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
     url

@@ -2,9 +2,11 @@
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use crate::scrub::scrub;
+use crate::{answer::Advise, scrub::scrub};
 
 mod advice;
+
+pub(crate) use self::advice::after as documented_advice;
 
 /// What kind of failure an [`AuthError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +48,7 @@ struct Inner {
     debug_id: Option<String>,
     retry_after: Option<Duration>,
     blames_secret: bool,
+    advise: Advise,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -63,6 +66,7 @@ impl AuthError {
             debug_id: None,
             retry_after: None,
             blames_secret: false,
+            advise: documented_advice,
             source: None,
         }))
     }
@@ -86,6 +90,11 @@ impl AuthError {
 
     pub(crate) fn with_kind(self, kind: AuthErrorKind) -> Self {
         self.with(|inner| inner.kind = kind)
+    }
+
+    /// Has `advise` say what to check, where the same codes mean something else than after a request for a token.
+    pub(crate) fn with_advice(self, advise: Advise) -> Self {
+        self.with(|inner| inner.advise = advise)
     }
 
     /// Adds the HTTP status of the answer.
@@ -181,7 +190,7 @@ impl AuthError {
 
     /// One sentence about what to check, for the codes IMS documents and for statuses that speak for themselves.
     pub fn advice(&self) -> Option<&'static str> {
-        advice::after(self.code(), self.status())
+        (self.0.advise)(self.code(), self.status())
     }
 }
 

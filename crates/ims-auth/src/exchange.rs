@@ -1,33 +1,35 @@
-//! One request for a token and its answer: the only place where a form meets the network. What is asked for stands in
-//! `grant`, what the answer means in `token_response`.
+//! One request and its answer: the only place where requests meet the network. What is asked for stands in `grant` and
+//! `operations`, what the answer means in `token_response` and `answer`.
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Method, Request, Response, header};
+use http::{HeaderValue, Method, Request, Response, header};
 use tokio::runtime::Handle;
+use url::Url;
 
 use crate::{
     AuthError, AuthErrorKind, Clock, HttpClient, HttpError, SystemClock, TokenEndpoint,
+    answer::Errand,
     grant::TokenRequest,
     http::MAX_RESPONSE_BYTES,
     token_response::{self, TokenReply},
 };
 
 /// How long one answer may take unless told otherwise, whatever the HTTP client allows: everybody who needs a token waits for it.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Where requests for tokens go, and by which way.
+/// Where requests go, and by which way.
 #[derive(Clone, Debug)]
-pub(crate) struct Exchange {
-    pub(crate) endpoint: TokenEndpoint,
+pub(crate) struct Exchange<Endpoint = TokenEndpoint> {
+    pub(crate) endpoint: Endpoint,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timeout: Duration,
     http: Arc<dyn HttpClient>,
 }
 
-impl Exchange {
-    pub(crate) fn new(endpoint: TokenEndpoint, http: Arc<dyn HttpClient>) -> Self {
+impl<Endpoint> Exchange<Endpoint> {
+    pub(crate) fn new(endpoint: Endpoint, http: Arc<dyn HttpClient>) -> Self {
         Self {
             endpoint,
             clock: Arc::new(SystemClock),
@@ -36,18 +38,16 @@ impl Exchange {
         }
     }
 
-    /// Sends `request`, once. An error is that of the way; what IMS refuses stands in the reply.
-    pub(crate) async fn ask(&self, request: &TokenRequest<'_>) -> Result<TokenReply, AuthError> {
+    /// Sends `message`, once. An error is that of the way; what is refused stands in the answer.
+    pub(crate) async fn send(
+        &self,
+        message: Request<Bytes>,
+        errand: &Errand,
+    ) -> Result<Response<Bytes>, AuthError> {
         check_runtime()?;
-        let message = self.message(request)?;
-        // Life counts from before the request: the time it takes to arrive is not ours to use.
-        let sent = self.clock.now().wall;
-        tracing::debug!(
-            server.address = self.endpoint.url().host_str(),
-            "asking IMS for a token"
-        );
+        let uri = message.uri().clone();
         let answer = tokio::time::timeout(self.timeout, self.http.send(message)).await;
-        let answer = answer
+        answer
             .unwrap_or_else(|_| {
                 Err(HttpError::new(format!(
                     "no answer within {:?}",
@@ -55,7 +55,22 @@ impl Exchange {
                 )))
             })
             .and_then(bounded)
-            .map_err(|error| error.told_of(self.endpoint.url()))?;
+            .map_err(|error| error.told_of(&uri).ended(errand))
+    }
+}
+
+impl Exchange {
+    /// Asks for a token, once. An error is that of the way; what IMS refuses stands in the reply.
+    pub(crate) async fn ask(&self, request: &TokenRequest<'_>) -> Result<TokenReply, AuthError> {
+        check_runtime()?;
+        let message = form_message(self.endpoint.url(), request)?;
+        // Life counts from before the request: the time it takes to arrive is not ours to use.
+        let sent = self.clock.now().wall;
+        tracing::debug!(
+            server.address = self.endpoint.url().host_str(),
+            "asking IMS for a token"
+        );
+        let answer = self.send(message, &Errand::TOKEN).await?;
         Ok(token_response::parse(
             &answer,
             &self.endpoint,
@@ -64,29 +79,38 @@ impl Exchange {
             sent,
         ))
     }
+}
 
-    fn message(&self, request: &TokenRequest<'_>) -> Result<Request<Bytes>, AuthError> {
-        let mut url = self.endpoint.url().clone();
-        if request.client_id_in_query {
-            url.query_pairs_mut()
-                .append_pair("client_id", request.client_id);
-        }
-        let mut message = Request::builder()
-            .method(Method::POST)
-            .uri(url.as_str())
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ACCEPT, "application/json");
-        if let Some(authorization) = &request.authorization {
-            message = message.header(header::AUTHORIZATION, authorization);
-        }
-        message.body(request.form.clone()).map_err(|error| {
-            AuthError::new(
-                AuthErrorKind::Configuration,
-                "the request for a token cannot be built",
-            )
-            .with_source(error)
-        })
+/// The message that posts the form of `request` to `url`.
+pub(crate) fn form_message(
+    url: &Url,
+    request: &TokenRequest<'_>,
+) -> Result<Request<Bytes>, AuthError> {
+    let mut url = url.clone();
+    if request.client_id_in_query {
+        url.query_pairs_mut()
+            .append_pair("client_id", request.client_id);
     }
+    let mut message = message(Method::POST, &url, request.form.clone())?;
+    let headers = message.headers_mut();
+    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+    headers.insert(header::CONTENT_TYPE, form);
+    if let Some(authorization) = &request.authorization {
+        headers.insert(header::AUTHORIZATION, authorization.clone());
+    }
+    Ok(message)
+}
+
+/// A message to `url` that asks for JSON.
+pub(crate) fn message(method: Method, url: &Url, body: Bytes) -> Result<Request<Bytes>, AuthError> {
+    let message = Request::builder()
+        .method(method)
+        .uri(url.as_str())
+        .header(header::ACCEPT, "application/json");
+    message.body(body).map_err(|error| {
+        AuthError::new(AuthErrorKind::Configuration, "the request cannot be built")
+            .with_source(error)
+    })
 }
 
 /// Whoever wrote the HTTP client: no answer is read that is larger than one can be.
@@ -102,7 +126,7 @@ pub(crate) fn check_runtime() -> Result<Handle, AuthError> {
     Handle::try_current().map_err(|_| {
         AuthError::new(
             AuthErrorKind::Configuration,
-            "fetching a token needs a tokio runtime",
+            "waiting for an answer needs a tokio runtime",
         )
     })
 }

@@ -22,7 +22,7 @@ pub use self::{
     refresh_token::RefreshToken,
 };
 
-/// A request for a token, ready to be sent.
+/// A request for a token, or about one, ready to be sent.
 pub(crate) struct TokenRequest<'a> {
     /// The form, in a buffer that wipes itself.
     pub(crate) form: Bytes,

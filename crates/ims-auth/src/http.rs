@@ -3,9 +3,9 @@
 use std::{error::Error as StdError, fmt, sync::Arc};
 
 use async_trait::async_trait;
-use url::Url;
+use http::Uri;
 
-use crate::{AuthError, AuthErrorKind};
+use crate::{AuthError, AuthErrorKind, answer::Errand};
 
 // The words that `HttpClient` is written in, so that implementing it needs no further dependency of the same version.
 pub use bytes::Bytes;
@@ -64,17 +64,34 @@ impl HttpError {
     }
 
     /// Says which host it was, for a person who may have named the wrong one.
-    pub(crate) fn told_of(mut self, url: &Url) -> Self {
-        let port = url
+    pub(crate) fn told_of(mut self, uri: &Uri) -> Self {
+        let port = uri
             .port()
             .map(|port| format!(":{port}"))
             .unwrap_or_default();
-        self.message = format!(
-            "{}{port}: {}",
-            url.host_str().unwrap_or_default(),
-            self.message
-        );
+        self.message = format!("{}{port}: {}", uri.host().unwrap_or_default(), self.message);
         self
+    }
+
+    /// The error of `errand`. The text moves into it and the cause is handed on, so that a printed chain says nothing twice.
+    pub(crate) fn ended(self, errand: &Errand) -> AuthError {
+        let described = match self.too_large {
+            Some(status) => AuthError::new(
+                AuthErrorKind::InvalidResponse,
+                format!(
+                    "{}'s answer is of no use: {}",
+                    errand.endpoint, self.message
+                ),
+            )
+            .with_status(status.as_u16()),
+            None => AuthError::new(
+                AuthErrorKind::Transport,
+                format!("{} could not be reached: {}", errand.service, self.message),
+            ),
+        };
+        described
+            .with_advice(errand.advise)
+            .with_shared_source(self.source)
     }
 
     /// Adds the cause. It must not quote the request.
@@ -97,25 +114,9 @@ impl StdError for HttpError {
 }
 
 impl From<HttpError> for AuthError {
-    /// The text moves into the new error's own and the cause is handed on, so that a printed chain says nothing twice.
+    /// The error of a request for a token.
     fn from(error: HttpError) -> Self {
-        let HttpError {
-            message,
-            too_large,
-            source,
-        } = error;
-        let described = match too_large {
-            Some(status) => AuthError::new(
-                AuthErrorKind::InvalidResponse,
-                format!("the token endpoint's answer is of no use: {message}"),
-            )
-            .with_status(status.as_u16()),
-            None => AuthError::new(
-                AuthErrorKind::Transport,
-                format!("IMS could not be reached: {message}"),
-            ),
-        };
-        described.with_shared_source(source)
+        error.ended(&Errand::TOKEN)
     }
 }
 

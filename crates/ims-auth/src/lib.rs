@@ -9,11 +9,15 @@
 //! - Tokens from elsewhere: [`StaticTokenSource`], [`token_source_fn`], `CommandTokenSource`.
 //! - [`TokenStore`]: where tokens are kept for others. [`StoredTokenSource`] asks it first.
 //! - [`AccessToken`]: ready-made header values, redacted. [`AuthError`]: what went wrong and what to check.
+//! - What a token is good for: [`check`]; [`ImsClient`] validates, revokes, and tells whom it speaks for. [`ClientSecrets`]: rotation.
+//! - [`ApiHeaders`]: what any Adobe API wants in the head of a request, for any HTTP client.
 //! - [`HttpClient`]: the seam to the network. [`TokenEndpoint`]: where IMS is. [`Clock`]: where the time comes from.
 //!
 //! What this crate does not do: it knows no Adobe API, follows no redirect, and runs no task while nobody asks.
 
 mod access_token;
+mod answer;
+mod api_headers;
 mod cached;
 mod clock;
 mod endpoint;
@@ -23,6 +27,7 @@ mod exchange;
 mod flight;
 mod grant;
 pub mod http;
+mod operations;
 mod retry_after;
 mod scope;
 mod scrub;
@@ -37,6 +42,7 @@ mod unwound;
 
 pub use self::{
     access_token::AccessToken,
+    api_headers::ApiHeaders,
     cached::CachedTokenSource,
     clock::{Clock, SystemClock, Timestamp},
     endpoint::{PRODUCTION, TokenEndpoint, TokenVersion, is_loopback},
@@ -46,6 +52,11 @@ pub use self::{
         AuthorizationCode, AuthorizationRequest, ClientCredentials, CodeVerifier, RefreshToken,
     },
     http::{HttpClient, HttpError},
+    operations::{
+        ClientAuthentication, ClientSecretEntry, ClientSecrets, Discovery, ImsClient,
+        NewClientSecret, SecretExpiry, SecretUsage, SigningKey, TokenCheck, TokenExpiry, UserInfo,
+        Validation, check,
+    },
     retry_after::retry_after,
     scope::Scopes,
     scrub::scrub,

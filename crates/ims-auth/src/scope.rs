@@ -32,6 +32,15 @@ impl Scopes {
         Self::parse("openid,AdobeID,session,additional_info,read_organizations,firefly_api,ff_apis")
     }
 
+    /// The set that Adobe's I/O Management API asks for before it lists, adds or deletes
+    /// [client secrets](crate::ClientSecrets).
+    pub fn for_client_secrets() -> Self {
+        Self::parse(
+            "AdobeID,openid,read_organizations,additional_info.projectedProductContext,additional_info.roles,adobeio_api,\
+             read_client_secret,manage_client_secrets",
+        )
+    }
+
     /// The scope names, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)

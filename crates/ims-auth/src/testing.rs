@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 
 use tokio::time::{Instant, sleep};
 
@@ -17,7 +17,9 @@ use crate::{CachedTokenSource, HttpClient, HttpError, TokenSource};
 /// One request as it arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
+    pub(crate) method: Method,
     pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
     pub(crate) form: HashMap<String, String>,
     pub(crate) authorization: Option<String>,
 }
@@ -30,6 +32,8 @@ pub(crate) struct ScriptedIms(Arc<Inner>);
 
 struct Inner {
     rule: Mutex<Rule>,
+    /// What stands in the head of every answer.
+    head: Mutex<HeaderMap>,
     takes: Duration,
     asked: Mutex<Vec<Asked>>,
 }
@@ -46,6 +50,7 @@ impl ScriptedIms {
     ) -> Self {
         Self(Arc::new(Inner {
             rule: Mutex::new(Box::new(rule)),
+            head: Mutex::default(),
             takes,
             asked: Mutex::default(),
         }))
@@ -62,6 +67,14 @@ impl ScriptedIms {
                 .pop_front()
                 .expect("a request that the script does not know")
         })
+    }
+
+    /// The same with a header in every answer.
+    pub(crate) fn with_header(self, name: &'static str, value: &str) -> Self {
+        let value = HeaderValue::from_str(value).unwrap();
+        let name = HeaderName::from_static(name);
+        self.0.head.lock().unwrap().insert(name, value);
+        self
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
@@ -84,6 +97,8 @@ impl HttpClient for ScriptedIms {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let authorization = request.headers().get("authorization");
         let asked = Asked {
+            method: request.method().clone(),
+            headers: request.headers().clone(),
             url: request.uri().to_string(),
             form: form_urlencoded::parse(request.body())
                 .into_owned()
@@ -94,7 +109,9 @@ impl HttpClient for ScriptedIms {
         tokio::time::sleep(self.0.takes).await;
         let (status, body) = (self.0.rule.lock().unwrap())(&asked);
         let response = Response::builder().status(status).body(body.into());
-        Ok(response.unwrap())
+        let mut response = response.unwrap();
+        *response.headers_mut() = self.0.head.lock().unwrap().clone();
+        Ok(response)
     }
 }
 

@@ -3,13 +3,17 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, Response, header};
+use http::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
-use crate::{AccessToken, AuthError, AuthErrorKind, TokenEndpoint, retry_after, scrub::scrub};
+use crate::{
+    AccessToken, AuthError, TokenEndpoint,
+    answer::{Answer, Errand},
+    scrub::scrub,
+};
 
 /// The longest life IMS documents. A number in the wrong unit is cut down to it.
 pub(crate) const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -41,34 +45,33 @@ pub(crate) fn parse(
     secrets: &[&str],
     sent: SystemTime,
 ) -> TokenReply {
-    // PDF Services and the gateways have a name of their own for it.
-    let debug_id = ["x-debug-id", "x-request-id"]
-        .iter()
-        .find_map(|name| response.headers().get(*name)?.to_str().ok());
+    let errand = &Errand::TOKEN;
+    let answer = Answer {
+        response,
+        errand,
+        secrets,
+        sent,
+    };
     let (access_token, refresh_token) = if response.status().is_success() {
         let (access_token, refresh_token) = success(response.body(), endpoint, client_id, sent);
         // A refusal under a status of success is one all the same.
-        let told = |error| ims_error(response, secrets, sent).unwrap_or(error);
+        let told = |error| answer.named_error().unwrap_or(error);
         (access_token.map_err(told), refresh_token)
     } else {
-        (Err(refusal(response, secrets, sent)), None)
+        (Err(answer.refusal()), None)
     };
+    let debug_id = || Some(scrub(answer.debug_id()?, secrets, 64));
     TokenReply {
         access_token: match access_token {
-            Ok(token) => Ok(token.with_debug_id(debug_id.map(|id| scrub(id, secrets, 64)))),
-            Err(error) => Err(error
-                .with_status(response.status().as_u16())
-                .with_debug_id(debug_id, secrets)),
+            Ok(token) => Ok(token.with_debug_id(debug_id())),
+            Err(error) => Err(answer.told(error)),
         },
         refresh_token,
     }
 }
 
 fn invalid(why: &str) -> AuthError {
-    AuthError::new(
-        AuthErrorKind::InvalidResponse,
-        format!("IMS answered with success, but {why}"),
-    )
+    Errand::TOKEN.unusable(why)
 }
 
 /// The access token and the refresh token of an answer of success.
@@ -134,98 +137,10 @@ fn claimed_life(token: &AccessToken) -> Option<Duration> {
     Duration::try_from_secs_f64(millis / 1000.0).ok()
 }
 
-/// What an answer means whose status is none of success.
-fn refusal(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> AuthError {
-    match response.status().as_u16() {
-        301..=303 | 307 | 308 => AuthError::new(
-            AuthErrorKind::InvalidResponse,
-            format!(
-                "the token endpoint redirects{}, and credentials are never sent along",
-                target(response.headers(), secrets)
-            ),
-        ),
-        300..=399 => AuthError::new(
-            AuthErrorKind::InvalidResponse,
-            "the token endpoint answered with a status that is neither a success nor an error",
-        ),
-        _ => ims_error(response, secrets, now).unwrap_or_else(|| {
-            AuthError::new(
-                AuthErrorKind::Refused,
-                "the token endpoint answered with an error that is not IMS's own",
-            )
-            .with_retry_after(retry_after(response.headers(), now))
-        }),
-    }
-}
-
-/// The error that the body of `response` names, if it names one.
-fn ims_error(response: &Response<Bytes>, secrets: &[&str], now: SystemTime) -> Option<AuthError> {
-    let body = Wiped(serde_json::from_slice(response.body()).ok()?);
-    let body = &body.0;
-    // PDF Services and the gateways nest the code, and some write a number; IMS itself is flat.
-    let code = [&body["error"], &body["error"]["code"], &body["error_code"]]
-        .into_iter()
-        .find_map(|code| match code {
-            Value::String(code) => Some(Zeroizing::new(code.trim().to_owned())),
-            Value::Number(code) => Some(Zeroizing::new(code.to_string())),
-            _ => None,
-        })
-        .filter(|code| !code.is_empty())?;
-    let description = body["error_description"]
-        .as_str()
-        .or(body["error"]["message"].as_str())
-        .or(body["message"].as_str());
-    let error = AuthError::new(
-        AuthErrorKind::Refused,
-        "IMS refused the request for a token",
-    );
-    Some(
-        error
-            .with_ims_error(&code, description, secrets)
-            .with_retry_after(retry_after(response.headers(), now)),
-    )
-}
-
-/// JSON that may quote a secret: its texts are wiped when it goes.
-struct Wiped(Value);
-
-impl Drop for Wiped {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
-}
-
-fn wipe(json: &mut Value) {
-    match json {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(members) => {
-            for (mut name, mut member) in std::mem::take(members) {
-                name.zeroize();
-                wipe(&mut member);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-/// ` to HOST`: where a redirect points, without path and query. What echoes one of `secrets` is not named.
-fn target(headers: &HeaderMap, secrets: &[&str]) -> String {
-    let location = headers
-        .get(header::LOCATION)
-        .and_then(|location| location.to_str().ok());
-    // Cleaned before it is read, since reading changes case and decodes, and after, since what was decoded may be a secret.
-    let host = location
-        .and_then(|location| url::Url::parse(&scrub(location, secrets, 2_048)).ok())
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-        .and_then(|url| Some(scrub(url.host_str()?, secrets, 255)));
-    host.map(|host| format!(" to {host}")).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TokenVersion;
+    use crate::{AuthErrorKind, TokenVersion};
     use proptest::prelude::*;
     use rstest::rstest;
     use secrecy::ExposeSecret as _;
@@ -398,28 +313,6 @@ mod tests {
         assert!(error.to_string().contains("(HTTP 400)"), "{error}");
     }
 
-    #[rstest]
-    #[case(300)]
-    #[case(304)]
-    fn a_status_that_sends_nobody_anywhere_is_no_redirect(#[case] status: u16) {
-        let error = read(status, "").unwrap_err();
-        assert_eq!(error.kind(), AuthErrorKind::InvalidResponse);
-        assert!(
-            !error.to_string().contains("redirect") && !error.is_transient(),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_parsed_error_is_wiped_when_it_goes() {
-        let mut json =
-            serde_json::json!({"error": "hush", "more": ["hush", {"hush": "hush", "n": 1}]});
-        wipe(&mut json["more"]);
-        assert_eq!(json["more"], serde_json::json!(["", {}]));
-        wipe(&mut json);
-        assert_eq!(json, serde_json::json!({}));
-    }
-
     #[test]
     fn t20_an_html_error_keeps_its_status() {
         let error = read(503, "<html>down</html>").unwrap_err();
@@ -460,69 +353,6 @@ mod tests {
             Err(error) => error.debug_id().map(str::to_owned),
         };
         assert_eq!(debug_id.as_deref(), Some("dbg-9 for [hidden]"));
-    }
-
-    #[test]
-    fn a_redirect_is_an_error_that_names_the_host_alone() {
-        let mut response = answer(307, "");
-        response.headers_mut().insert(
-            header::LOCATION,
-            "https://evil.example/x?secret=1".parse().unwrap(),
-        );
-        let error = parse(
-            &response,
-            &TokenEndpoint::production(),
-            "id",
-            &[],
-            SystemTime::UNIX_EPOCH,
-        )
-        .access_token
-        .unwrap_err();
-        let text = error.to_string();
-        assert!(
-            text.contains("evil.example") && !text.contains("secret=1"),
-            "{text}"
-        );
-        assert!(!error.is_transient());
-    }
-
-    #[test]
-    fn the_host_of_a_redirect_is_bounded_and_holds_no_secret() {
-        for location in [
-            format!("https://{}.hush-hush.example/", "h".repeat(5_000)),
-            format!("https://{}.hush-hush.example/", "h".repeat(250)),
-            "https://HUSH-hush.example/".to_owned(),
-        ] {
-            let mut response = answer(307, "");
-            let location = location.parse().unwrap();
-            response.headers_mut().insert(header::LOCATION, location);
-            let error = refusal(&response, &["hush-hush"], SystemTime::UNIX_EPOCH);
-            let text = error.to_string();
-            assert!(!text.contains("hush") && text.len() < 400, "{text}");
-        }
-    }
-
-    #[rstest]
-    #[case("https://Hu+sh-Hush/ims")]
-    #[case("https://hu+sh-%48ush/ims")]
-    #[case("https://hu%2Bsh-%48ush/ims")]
-    #[case("other://hu+sh-hush/ims")]
-    fn a_redirect_that_echoes_a_secret_as_its_host_shows_none_of_it(#[case] location: &str) {
-        let mut response = answer(302, "");
-        response
-            .headers_mut()
-            .insert(header::LOCATION, location.parse().unwrap());
-        let error = parse(
-            &response,
-            &TokenEndpoint::production(),
-            "id",
-            &["Hu+sh-Hush", "hu+sh-hush"],
-            SystemTime::UNIX_EPOCH,
-        )
-        .access_token
-        .unwrap_err();
-        let text = format!("{error} {error:?}").to_lowercase();
-        assert!(!text.contains("hush"), "{text}");
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 /// What to check after `code` or, when that is none that is documented, after `status`. Without a status the code came from the
 /// sign-in page.
-pub(super) fn after(code: Option<&str>, status: Option<u16>) -> Option<&'static str> {
+pub(crate) fn after(code: Option<&str>, status: Option<u16>) -> Option<&'static str> {
     let on_page = code.filter(|_| status.is_none()).and_then(on_page);
     on_page
         .or_else(|| on_code(code?))
