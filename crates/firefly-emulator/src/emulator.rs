@@ -69,6 +69,23 @@ impl Emulator {
         locked(&self.world.recording).requests()
     }
 
+    /// How many requests have reached a route, faults and refusals included, whatever their method. One whose body is above
+    /// 16 MiB counts too.
+    ///
+    /// ```
+    /// # async fn run() -> std::io::Result<()> {
+    /// use firefly_emulator::{Emulator, Route};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// assert_eq!(emulator.requests_to(Route::Revoke), 0);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run()).unwrap();
+    /// ```
+    pub fn requests_to(&self, route: Route) -> usize {
+        locked(&self.world.recording).requests_to(route)
+    }
+
     /// Moves the emulator's clock forward: tokens, output URLs, jobs and rate limits age by this much at once.
     pub fn advance(&self, by: Duration) {
         self.world.clock.advance(by);

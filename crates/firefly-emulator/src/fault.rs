@@ -10,6 +10,13 @@ use serde_json::{Value, json};
 /// The path of PDF Services' own token endpoint, whose errors have a shape of their own.
 pub(crate) const PDF_SERVICES_TOKEN: &str = "/token";
 
+/// The paths of the discovery document of IMS.
+pub(crate) const DISCOVERY: [&str; 3] = [
+    "/ims/.well-known/openid-configuration",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+];
+
 /// A place in the emulator that can be told to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -26,6 +33,20 @@ pub enum Route {
     Cancel,
     /// `GET /pre-signed/images/{id}`, the download of a picture.
     Output,
+    /// `/ims/authorize/{version}`, where codes come from.
+    Authorize,
+    /// `/ims/validate_token/v1`.
+    Validate,
+    /// `/ims/revoke` and `/ims/invalidate_token/v2`.
+    Revoke,
+    /// `GET /ims/userinfo/v2`.
+    UserInfo,
+    /// The three paths of the discovery document.
+    Discovery,
+    /// `GET /ims/keys`.
+    Keys,
+    /// `/console/organizations/{orgId}/credentials/{credentialId}/secrets` and the paths below it.
+    Secrets,
 }
 
 impl Route {
@@ -33,8 +54,15 @@ impl Route {
     pub(crate) fn of(path: &str) -> Option<Self> {
         match path {
             "/ims/token" | PDF_SERVICES_TOKEN => Some(Self::Token),
+            "/ims/validate_token/v1" => Some(Self::Validate),
+            "/ims/revoke" | "/ims/invalidate_token/v2" => Some(Self::Revoke),
+            "/ims/userinfo/v2" => Some(Self::UserInfo),
+            "/ims/keys" => Some(Self::Keys),
+            _ if DISCOVERY.contains(&path) => Some(Self::Discovery),
             "/v3/images/generate-async" => Some(Self::Submit),
             "/v3/images/generate" => Some(Self::Generate),
+            _ if path.starts_with("/ims/authorize/") => Some(Self::Authorize),
+            _ if path.starts_with("/console/organizations/") => Some(Self::Secrets),
             _ if path.starts_with("/ims/token/") => Some(Self::Token),
             _ if path.starts_with("/v3/status/") => Some(Self::Status),
             _ if path.starts_with("/v3/cancel/") => Some(Self::Cancel),
@@ -46,8 +74,8 @@ impl Route {
 
 /// What happens to one request instead of (or on top of) the proper answer.
 ///
-/// Faults strike before any check of credentials. Except for [`Fault::Truncate`] and [`Fault::Delay`] the request has no
-/// effect: no token is issued, no job begins.
+/// Faults strike before any check of credentials. Except for [`Fault::Truncate`], [`Fault::Withhold`] and [`Fault::Delay`] the
+/// request has no effect: no token is issued, no job begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -70,10 +98,15 @@ pub enum Fault {
     Truncate,
     /// Status 200 and `application/json`, yet the body is not JSON.
     Garbage,
-    /// The proper answer, after this much real time. [`Duration::MAX`] never ends.
+    /// The proper answer, after this much real time. [`Duration::MAX`] never ends: the connection stays open until the caller
+    /// leaves.
     ///
     /// The request is not looked at before: a caller who leaves meanwhile has got no token and begun no job.
     Delay(Duration),
+    /// The request takes effect, but its answer never comes; the connection stays open until the caller leaves.
+    ///
+    /// A refresh token that was sent has been replaced by one that nobody will see.
+    Withhold,
     /// Status 200 and a token answer of IMS whose `access_token` alone has this many bytes, sent in chunks without
     /// `Content-Length`.
     Huge(usize),
@@ -189,6 +222,17 @@ mod tests {
         assert_eq!(Route::of("/v3/cancel/x"), Some(Route::Cancel));
         assert_eq!(Route::of("/pre-signed/images/x"), Some(Route::Output));
         assert_eq!(Route::of("/token"), Some(Route::Token));
+        assert_eq!(Route::of("/ims/authorize/v2"), Some(Route::Authorize));
+        assert_eq!(Route::of("/ims/validate_token/v1"), Some(Route::Validate));
+        assert_eq!(Route::of("/ims/revoke"), Some(Route::Revoke));
+        assert_eq!(Route::of("/ims/invalidate_token/v2"), Some(Route::Revoke));
+        assert_eq!(Route::of("/ims/userinfo/v2"), Some(Route::UserInfo));
+        assert_eq!(Route::of("/ims/keys"), Some(Route::Keys));
+        for path in DISCOVERY {
+            assert_eq!(Route::of(path), Some(Route::Discovery));
+        }
+        let secrets = "/console/organizations/1/credentials/2/secrets/3";
+        assert_eq!(Route::of(secrets), Some(Route::Secrets));
         assert_eq!(Route::of("/ims/tokens"), None);
         assert_eq!(Route::of("/token/v3"), None);
     }

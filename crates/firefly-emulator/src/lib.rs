@@ -29,10 +29,10 @@ mod world;
 
 pub use emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
 pub use fault::{Fault, Route};
-pub use ims::{CodeChallenge, Grant, ImsClient};
+pub use ims::{CodeChallenge, Consent, Grant, ImsClient, Person};
 pub use quirks::{
     AcceptShape, CancelBody, CancelledSpelling, ErrorShape, ExpiresInForm, ImmediateResult,
-    JobIdForm, ProgressForm, Quirks, RetryAfterForm, TokenForm, TokenTypeForm, UnsafeAnswer,
-    ValidationAnswer,
+    JobIdForm, ProgressForm, Quirks, RetryAfterForm, TokenForm, TokenTypeForm, UnknownRedirect,
+    UnsafeAnswer, ValidationAnswer,
 };
 pub use recording::RecordedRequest;

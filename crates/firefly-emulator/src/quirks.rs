@@ -74,6 +74,10 @@ pub struct Quirks {
     pub token: TokenForm,
     /// IMS: a refresh token that has been used goes on working. Default false: it dies at once.
     pub old_refresh_token_stays: bool,
+    /// IMS: what becomes of a sign-in whose `redirect_uri` is not registered.
+    pub unknown_redirect: UnknownRedirect,
+    /// IMS: `/ims/keys` lists the key of access tokens too. Default false; two projects that looked contradict each other.
+    pub token_key_published: bool,
 }
 
 impl Default for Quirks {
@@ -107,6 +111,8 @@ impl Default for Quirks {
             token_type: TokenTypeForm::default(),
             token: TokenForm::default(),
             old_refresh_token_stays: false,
+            unknown_redirect: UnknownRedirect::default(),
+            token_key_published: false,
         }
     }
 }
@@ -295,4 +301,14 @@ pub enum TokenForm {
     Jwt,
     /// 64 characters that say nothing.
     Opaque,
+}
+
+/// What becomes of a sign-in whose `redirect_uri` is not registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownRedirect {
+    /// It goes on, and its end goes to the registered default, as the documentation of IMS says.
+    #[default]
+    RegisteredDefault,
+    /// It ends with an error page (RFC 6749, section 3.1.2.4).
+    ErrorPage,
 }

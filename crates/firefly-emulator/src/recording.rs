@@ -1,12 +1,13 @@
 //! What was received, in order, with everything secret taken out before it is stored.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde_json::Value;
 
+use crate::fault::Route;
 use crate::{form, redaction};
 
 /// The record keeps the newest requests only, so that an emulator left running for days stays small.
@@ -14,7 +15,7 @@ const CAPACITY: usize = 10_000;
 /// Larger bodies are received but not written down.
 const BODY_LIMIT: usize = 64 * 1024;
 /// Headers whose values hold no secret and are of use to a test.
-const OPEN_HEADERS: [&str; 11] = [
+const OPEN_HEADERS: [&str; 12] = [
     "accept",
     "accept-encoding",
     "accept-language",
@@ -24,6 +25,7 @@ const OPEN_HEADERS: [&str; 11] = [
     "range",
     "user-agent",
     "x-accept-mimetype",
+    "x-ims-clientid",
     "x-model-version",
     "x-request-id",
 ];
@@ -95,10 +97,14 @@ impl RecordedRequest {
 #[derive(Debug, Default)]
 pub(crate) struct Recording {
     requests: VecDeque<RecordedRequest>,
+    by_route: HashMap<Route, usize>,
 }
 
 impl Recording {
-    pub(crate) fn push(&mut self, request: RecordedRequest) {
+    pub(crate) fn push(&mut self, route: Option<Route>, request: RecordedRequest) {
+        if let Some(route) = route {
+            *self.by_route.entry(route).or_default() += 1;
+        }
         if self.requests.len() == CAPACITY {
             self.requests.pop_front();
         }
@@ -107,6 +113,10 @@ impl Recording {
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
+    }
+
+    pub(crate) fn requests_to(&self, route: Route) -> usize {
+        self.by_route.get(&route).copied().unwrap_or_default()
     }
 }
 
@@ -244,12 +254,13 @@ mod tests {
     #[test]
     fn the_record_forgets_the_oldest() {
         let mut recording = Recording::default();
-        recording.push(recorded("/oldest", "text/plain", ""));
+        recording.push(Some(Route::Keys), recorded("/oldest", "text/plain", ""));
         for _ in 0..CAPACITY {
-            recording.push(recorded("/ims/token", "text/plain", ""));
+            recording.push(None, recorded("/ims/token", "text/plain", ""));
         }
         let requests = recording.requests();
         assert_eq!(requests.len(), CAPACITY);
         assert_eq!(requests[0].path, "/ims/token");
+        assert_eq!(recording.requests_to(Route::Keys), 1, "but not the numbers");
     }
 }

@@ -1,6 +1,6 @@
 //! Taking secrets out of what is written down.
 //!
-//! What goes to a token endpoint is hidden unless it is known to be harmless: a secret that was not encoded falls apart into
+//! What goes to IMS is hidden unless it is known to be harmless: a secret that was not encoded falls apart into
 //! fields that nobody foresaw. Calls of Firefly are shown but for what is known to be secret, since their content is what
 //! tests ask for.
 
@@ -9,24 +9,29 @@ use serde_json::{Map, Value};
 /// What stands where a secret was.
 const HIDDEN: &str = "[hidden]";
 
-/// Names whose values may be seen at a token endpoint, as far as they are [plain](is_plain).
-const OPEN_NAMES: [&str; 12] = [
+/// Names whose values may be seen at an endpoint of IMS, as far as they are [plain](is_plain).
+const OPEN_NAMES: [&str; 17] = [
+    "cascading",
     "client_assertion_type",
     "client_id",
     "code_challenge_method",
     "grant_type",
     "org_id",
+    "prompt",
     "requested_token_type",
     "resource",
+    "response_mode",
     "response_type",
     "scope",
     "scopes",
     "subject_token_type",
+    "token_type",
     "token_type_hint",
+    "type",
 ];
 
-/// Names that may be seen at a token endpoint, without their values.
-const CLOSED_NAMES: [&str; 20] = [
+/// Names that may be seen at an endpoint of IMS, without their values.
+const CLOSED_NAMES: [&str; 21] = [
     "access_token",
     "assertion",
     "authorization",
@@ -38,6 +43,7 @@ const CLOSED_NAMES: [&str; 20] = [
     "jwt",
     "jwt_token",
     "key",
+    "nonce",
     "pass",
     "password",
     "private_key",

@@ -1,5 +1,6 @@
 //! The HTTP surface: which path leads where, and what happens to every request on its way.
 
+mod console;
 mod faults;
 mod gateway;
 mod images;
@@ -15,10 +16,10 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CACHE_CONTROL, DATE, HeaderValue};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::errors::{self, Refusal};
-use crate::fault::{PDF_SERVICES_TOKEN, Route};
+use crate::fault::{DISCOVERY, PDF_SERVICES_TOKEN, Route};
 use crate::lock::locked;
 use crate::recording::RecordedRequest;
 use crate::server::Cutter;
@@ -31,7 +32,21 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// All routes of the emulator.
 pub(crate) fn router(world: Arc<World>) -> Router {
-    Router::new()
+    const SECRETS: &str = "/console/organizations/{organisation}/credentials/{credential}/secrets";
+    let told = DISCOVERY.iter().fold(Router::new(), |router, path| {
+        router.route(path, get(ims::document))
+    });
+    told.route("/ims/keys", get(ims::keys))
+        .route("/ims/authorize/{version}", get(ims::authorize))
+        .route(
+            "/ims/validate_token/v1",
+            get(ims::validate).post(ims::validate),
+        )
+        .route("/ims/revoke", post(ims::revoke))
+        .route("/ims/invalidate_token/v2", post(ims::invalidate))
+        .route("/ims/userinfo/v2", get(ims::userinfo))
+        .route(SECRETS, get(console::list).post(console::add))
+        .route(&format!("{SECRETS}/{{uuid}}"), delete(console::delete))
         .route("/ims/token", post(ims::token))
         .route("/ims/token/{version}", post(ims::token))
         .route(PDF_SERVICES_TOKEN, post(ims::pdf_services_token))
@@ -64,8 +79,9 @@ async fn gate(
     next: Next,
 ) -> Response<Body> {
     let path = request.uri().path();
-    let is_ims = path.starts_with("/ims/");
-    let gives_tokens = is_ims || Route::of(path) == Some(Route::Token);
+    let route = Route::of(path);
+    let is_ims = path.starts_with("/ims/") || route == Some(Route::Discovery);
+    let is_confidential = is_ims || matches!(route, Some(Route::Token | Route::Secrets));
     let marker = if is_ims { "x-debug-id" } else { "x-request-id" };
     let mut response = answer(&world, &cutter, request, next).await;
     let headers = response.headers_mut();
@@ -77,7 +93,7 @@ async fn gate(
         headers.entry(DATE).or_insert(date);
     }
     // RFC 6749, section 5.1, asks for it on an answer with a token. The others have it too, or one could be kept in its place.
-    if gives_tokens {
+    if is_confidential {
         let no_store = HeaderValue::from_static("no-store");
         headers.entry(CACHE_CONTROL).or_insert(no_store);
     }
@@ -92,7 +108,7 @@ async fn answer(world: &World, cutter: &Cutter, request: Request, next: Next) ->
     let body = whole.as_ref().map_or_else(|_| Bytes::new(), Bytes::clone);
     let route = Route::of(parts.uri.path());
     let record = RecordedRequest::new(&parts, &body);
-    locked(&world.recording).push(record);
+    locked(&world.recording).push(route, record);
     if route == Some(Route::Token) {
         let parameters = Parameters::new(parts.uri.query(), &parts.headers, &body);
         world

@@ -20,11 +20,21 @@ impl Signer {
         let [a, b, c, d] = self.0.each_ref().map(|key| key.hash_one(&parts));
         format!("{a:016x}{b:016x}{c:016x}{d:016x}")
     }
+
+    /// A UUID that is always the same for the given parts.
+    pub(crate) fn uuid(&self, parts: impl Hash) -> String {
+        let [a, b, ..] = self.0.each_ref().map(|key| key.hash_one(&parts));
+        uuid_of(u128::from(a) << 64 | u128::from(b))
+    }
 }
 
 /// A random UUID, version 4.
 pub(crate) fn uuid() -> String {
-    let bits = (fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
+    uuid_of(fastrand::u128(..))
+}
+
+fn uuid_of(bits: u128) -> String {
+    let bits = (bits & !(0xf << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62);
     let hex = format!("{bits:032x}");
     [
         &hex[..8],
@@ -61,5 +71,13 @@ mod tests {
         assert_eq!(id.as_bytes()[14], b'4');
         assert!(b"89ab".contains(&id.as_bytes()[19]));
         assert_ne!(id, uuid());
+    }
+
+    #[test]
+    fn an_identifier_of_something_is_always_the_same() {
+        let signer = Signer::new();
+        assert_eq!(signer.uuid("a"), signer.uuid("a"));
+        assert_ne!(signer.uuid("a"), signer.uuid("b"));
+        assert_eq!(signer.uuid("a").as_bytes()[14], b'4');
     }
 }

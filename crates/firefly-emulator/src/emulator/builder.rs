@@ -80,10 +80,11 @@ impl EmulatorBuilder {
         listener.set_nonblocking(true)?;
         let host = listener.local_addr()?.to_string();
         let easels = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let clock = Clock::new();
         let world = Arc::new(World {
-            clock: Clock::new(),
+            ims: Ims::new(self.clients, &clock),
+            clock,
             signer: Signer::new(),
-            ims: Ims::new(self.clients),
             job_duration: self.job_duration,
             default_host: host.clone(),
             quirks: Mutex::new(self.quirks),

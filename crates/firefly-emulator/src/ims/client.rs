@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::redirects::Redirects;
+use super::secrets::Secrets;
+
 /// Scopes that a Firefly credential can hold, enabled for a client unless told otherwise.
 const FIREFLY_SCOPES: [&str; 10] = [
     "openid",
@@ -31,11 +34,20 @@ pub enum Grant {
 impl Grant {
     /// The grant of a `grant_type` parameter.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "client_credentials" => Some(Self::ClientCredentials),
-            "authorization_code" => Some(Self::AuthorizationCode),
-            "refresh_token" => Some(Self::RefreshToken),
-            _ => None,
+        let all = [
+            Self::ClientCredentials,
+            Self::AuthorizationCode,
+            Self::RefreshToken,
+        ];
+        all.into_iter().find(|grant| grant.name() == name)
+    }
+
+    /// The `grant_type` of this grant.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ClientCredentials => "client_credentials",
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
         }
     }
 }
@@ -60,12 +72,14 @@ impl Grant {
 #[derive(Clone)]
 pub struct ImsClient {
     id: String,
-    secrets: Vec<String>,
+    secrets: Secrets,
     grants: Vec<Grant>,
     scopes: Option<Vec<String>>,
     organisations: Vec<String>,
     is_public: bool,
     account_removed: bool,
+    redirects: Redirects,
+    console_ids: Option<(u64, u64)>,
 }
 
 impl ImsClient {
@@ -73,12 +87,14 @@ impl ImsClient {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            secrets: Vec::new(),
+            secrets: Secrets::default(),
             grants: Vec::new(),
             scopes: None,
             organisations: Vec::new(),
             is_public: false,
             account_removed: false,
+            redirects: Redirects::default(),
+            console_ids: None,
         }
     }
 
@@ -113,6 +129,47 @@ impl ImsClient {
         self
     }
 
+    /// The default redirect URI, to which codes go unless a request names one that a [pattern](Self::redirect_pattern) allows.
+    /// None is registered until one is named here, and there is no sign-in without.
+    ///
+    /// # Panics
+    ///
+    /// When it does not begin with `https://`, which IMS demands of localhost too, holds a fragment (RFC 6749, section 3.1.2)
+    /// or has more than 256 characters.
+    #[track_caller]
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.redirects.set_default(uri.into());
+        self
+    }
+
+    /// One more pattern of redirect URIs: a regular expression for the whole of it, such as
+    /// `https://localhost:[0-9]+/callback`. A dot that stands for itself is escaped.
+    ///
+    /// ```
+    /// use firefly_emulator::ImsClient;
+    ///
+    /// let web = ImsClient::new("web")
+    ///     .redirect_uri("https://app.example/callback")
+    ///     .redirect_pattern(r"https://app\.example/.*");
+    /// # drop(web);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When it is no regular expression or has more than 512 characters.
+    #[track_caller]
+    pub fn redirect_pattern(mut self, pattern: &str) -> Self {
+        self.redirects.add_pattern(pattern);
+        self
+    }
+
+    /// The numbers of the organisation and of the credential in the addresses of the Developer Console, with which the secrets
+    /// API finds this client. Until they are named here the client has none: it can neither be managed nor manage others.
+    pub fn console_ids(mut self, organisation: u64, credential: u64) -> Self {
+        self.console_ids = Some((organisation, credential));
+        self
+    }
+
     /// Makes it a public client: it needs no secret, may not use client credentials, and redeems codes with PKCE only.
     pub fn public(mut self) -> Self {
         self.is_public = true;
@@ -123,12 +180,20 @@ impl ImsClient {
         &self.id
     }
 
-    pub(crate) fn has_secret(&self, secret: &str) -> bool {
-        self.secrets.iter().any(|known| known == secret)
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
-    pub(crate) fn set_secrets(&mut self, secrets: Vec<String>) {
-        self.secrets = secrets;
+    pub(crate) fn secrets_mut(&mut self) -> &mut Secrets {
+        &mut self.secrets
+    }
+
+    pub(crate) fn redirects(&self) -> &Redirects {
+        &self.redirects
+    }
+
+    pub(crate) fn numbers(&self) -> Option<(u64, u64)> {
+        self.console_ids
     }
 
     pub(crate) fn is_public(&self) -> bool {
@@ -171,17 +236,19 @@ impl ImsClient {
     }
 }
 
-/// Everything but the secrets.
+/// Everything but the values of the secrets.
 impl fmt::Debug for ImsClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ImsClient")
             .field("id", &self.id)
-            .field("secrets", &self.secrets.len())
+            .field("secrets", &self.secrets)
             .field("grants", &self.grants)
             .field("scopes", &self.scopes)
             .field("organisations", &self.organisations)
             .field("is_public", &self.is_public)
             .field("account_removed", &self.account_removed)
+            .field("redirects", &self.redirects)
+            .field("console_ids", &self.console_ids)
             .finish()
     }
 }
@@ -220,7 +287,7 @@ mod tests {
     #[test]
     fn secrets_do_not_show_themselves() {
         let client = ImsClient::new("id").secret("p8e-very-secret");
-        assert!(client.has_secret("p8e-very-secret") && !client.has_secret(""));
+        assert!(client.secrets().hold("p8e-very-secret") && !client.secrets().hold(""));
         assert!(!format!("{client:?}").contains("p8e-very-secret"));
     }
 }

@@ -7,7 +7,6 @@ use super::client::Grant;
 /// Counters that only grow.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
-    requests: usize,
     by_client: HashMap<String, usize>,
     by_grant: HashMap<Grant, usize>,
     issued: usize,
@@ -15,7 +14,6 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn request(&mut self, client_id: Option<&str>, grant: Option<Grant>) {
-        self.requests += 1;
         if let Some(id) = client_id {
             *self.by_client.entry(id.to_owned()).or_default() += 1;
         }
@@ -26,10 +24,6 @@ impl Counts {
 
     pub(super) fn issue(&mut self) {
         self.issued += 1;
-    }
-
-    pub(super) fn requests(&self) -> usize {
-        self.requests
     }
 
     pub(super) fn requests_of(&self, client_id: &str) -> usize {

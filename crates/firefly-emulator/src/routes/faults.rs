@@ -39,6 +39,10 @@ pub(super) async fn suffer(
             tokio::time::sleep(time).await;
             next.run(request).await
         }
+        Fault::Withhold => {
+            drop(next.run(request).await);
+            std::future::pending().await
+        }
         Fault::Huge(bytes) => huge(bytes),
         Fault::Echo => echo(request).await,
     }

@@ -1,10 +1,16 @@
-//! Adobe IMS and PDF Services' proxy of it: the token endpoints.
+//! Adobe IMS and PDF Services' proxy of it. The token endpoints are here, each other subject has a module.
 //!
-//! `parameters` reads a request, `grants` judges it, `answers` writes what is sent.
+//! `parameters` reads a request, `authentication` and `grants` judge it, `answers` writes what is sent.
 
 mod answers;
+mod authentication;
+mod authorize;
+mod discovery;
 mod grants;
 mod parameters;
+mod revocation;
+mod userinfo;
+mod validation;
 
 use std::sync::Arc;
 
@@ -12,7 +18,12 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Response, StatusCode};
 
+pub(super) use authorize::authorize;
+pub(super) use discovery::{document, keys};
 pub(super) use parameters::Parameters;
+pub(super) use revocation::{invalidate, revoke};
+pub(super) use userinfo::userinfo;
+pub(super) use validation::validate;
 
 use crate::world::World;
 use answers::{Denial, Manner};

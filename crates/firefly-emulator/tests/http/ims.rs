@@ -1,13 +1,18 @@
-//! Tokens, and every reason not to give one. The folder has one module per further subject.
+//! Tokens, and every reason not to give one. The folder has one module per further subject of IMS.
 
+mod authorize;
 mod clients;
 mod codes;
 mod counts;
+mod discovery;
 mod faults;
 mod parameters;
 mod pdf_services;
 mod refresh;
+mod revocation;
 mod secrecy;
+mod userinfo;
+mod validation;
 mod variants;
 
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod console;
 mod faults;
 mod gateway;
 mod generate;

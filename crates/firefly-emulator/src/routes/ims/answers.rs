@@ -1,4 +1,4 @@
-//! What the token endpoints send: tokens in all their variants, and refusals in the two shapes.
+//! What the endpoints of IMS send: tokens in all their variants, and refusals in the two shapes.
 
 use std::time::Duration;
 
@@ -57,6 +57,8 @@ pub(super) struct Denial {
     status: StatusCode,
     pub(super) code: &'static str,
     description: &'static str,
+    /// RFC 9110, section 15.5.2: how to come back with a better proof.
+    challenge: Option<&'static str>,
 }
 
 impl Denial {
@@ -65,6 +67,7 @@ impl Denial {
             status,
             code,
             description,
+            challenge: (status == StatusCode::UNAUTHORIZED).then_some("Basic realm=\"ims\""),
         }
     }
 
@@ -83,6 +86,30 @@ impl Denial {
         )
     }
 
+    /// RFC 6750, section 3.1: no access token, or one that is of no use.
+    pub(super) fn invalid_token() -> Self {
+        Self {
+            challenge: Some("Bearer realm=\"ims\", error=\"invalid_token\""),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "invalid_token",
+                "the access token is missing or not valid",
+            )
+        }
+    }
+
+    /// RFC 6750, section 3.1: a good access token for something else.
+    pub(super) fn insufficient_scope() -> Self {
+        Self {
+            challenge: Some("Bearer realm=\"ims\", error=\"insufficient_scope\", scope=\"openid\""),
+            ..Self::new(
+                StatusCode::FORBIDDEN,
+                "insufficient_scope",
+                "the access token lacks the scope openid",
+            )
+        }
+    }
+
     pub(super) fn render(&self) -> Response<Body> {
         self.send(&json!({"error": self.code, "error_description": self.description}))
     }
@@ -93,9 +120,7 @@ impl Denial {
 
     fn send(&self, body: &Value) -> Response<Body> {
         let mut response = json_response(self.status, body);
-        // RFC 9110, section 15.5.2: a 401 says how to authenticate.
-        if self.status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("Basic realm=\"ims\"");
+        if let Some(challenge) = self.challenge.map(HeaderValue::from_static) {
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response

@@ -1,12 +1,13 @@
-//! Who gets a token: the client proves itself, then its grant decides.
+//! Who gets a token: the grant decides, once the client has proved itself.
 
 use std::time::Duration;
 
 use axum::http::StatusCode;
 
 use super::answers::{Denial, Granted};
+use super::authentication::authenticated;
 use super::parameters::Parameters;
-use crate::ims::{CodeChallenge, Grant, ImsClient, Permission};
+use crate::ims::{CodeChallenge, Grant, ImsClient, Issued, Permission};
 use crate::quirks::Quirks;
 use crate::world::World;
 
@@ -35,12 +36,15 @@ impl TokenRequest<'_> {
                 "unsupported grant_type parameter",
             ));
         }
-        match grant.filter(|grant| client.may_use(*grant)) {
-            Some(Grant::ClientCredentials) => self.client_credentials(&client),
-            Some(Grant::AuthorizationCode) => self.authorization_code(&client),
-            Some(Grant::RefreshToken) => self.refresh_token(&client),
-            None => Err(unauthorized_client()),
-        }
+        let grant = grant.filter(|grant| client.may_use(*grant));
+        let grant = grant.ok_or_else(unauthorized_client)?;
+        let granted = match grant {
+            Grant::ClientCredentials => self.client_credentials(&client),
+            Grant::AuthorizationCode => self.authorization_code(&client),
+            Grant::RefreshToken => self.refresh_token(&client),
+        }?;
+        self.note_use(&client, grant);
+        Ok(granted)
     }
 
     /// The token endpoint of PDF Services: client credentials without any further words.
@@ -49,30 +53,22 @@ impl TokenRequest<'_> {
         if !client.may_use(Grant::ClientCredentials) {
             return Err(unauthorized_client());
         }
+        self.note_use(&client, Grant::ClientCredentials);
         Ok(self.technical_token(&client, client.enabled(), self.life()))
     }
 
     fn authenticated(&self) -> Result<ImsClient, Denial> {
-        let invalid_client = |description| Denial::invalid_client(self.quirks, description);
-        if let Some(contradiction) = self.parameters.contradiction() {
-            return Err(Denial::bad_request("invalid_request", contradiction));
-        }
-        let ids = self.parameters.client_ids();
-        let client = ids.iter().find_map(|id| self.world.ims.client(id));
-        let client = client.ok_or_else(|| invalid_client("invalid client_id parameter"))?;
+        authenticated(&self.world.ims, self.quirks, self.parameters)
+    }
+
+    /// The Developer Console shows which secrets are still in use.
+    fn note_use(&self, client: &ImsClient, grant: Grant) {
+        let World { ims, clock, .. } = self.world;
         let secrets = self.parameters.secrets();
-        if !client.is_public() && !secrets.iter().any(|secret| client.has_secret(secret)) {
-            return Err(invalid_client("invalid client_secret parameter"));
-        }
-        if client.account_removed() {
-            let description = "the account is no longer in the organisation";
-            return Err(Denial::new(
-                StatusCode::FORBIDDEN,
-                "access_denied",
-                description,
-            ));
-        }
-        Ok(client)
+        ims.change_client(client.id(), |client| {
+            let known = client.secrets_mut();
+            known.note_use(&secrets, grant, clock.unix_millis());
+        });
     }
 
     fn client_credentials(&self, client: &ImsClient) -> Result<Granted, Denial> {
@@ -100,22 +96,28 @@ impl TokenRequest<'_> {
     fn authorization_code(&self, client: &ImsClient) -> Result<Granted, Denial> {
         let code = self.required("code", "missing code parameter")?;
         let ims = &self.world.ims;
-        let spent = ims.spend_code(&self.world.clock, code, client.id());
-        let (consent, challenge) =
-            spent.ok_or_else(|| invalid_grant("unknown, used or expired code"))?;
-        self.check_verifier(client, challenge.as_ref())?;
-        let permission = still_enabled(client, &consent)?;
+        let clock = &self.world.clock;
+        let spent = ims.spend_code(clock, code, client.id());
+        let code = spent.ok_or_else(|| invalid_grant("unknown, used or expired code"))?;
+        self.check_verifier(client, code.challenge.as_ref())?;
+        let permission = still_enabled(client, &code.permission)?;
         let id_token = permission
             .has("openid")
-            .then(|| ims.id_token(&self.world.clock, client.id(), self.life()));
+            .then(|| ims.id_token(clock, &code, self.life()));
+        let sub = permission.user_id.clone();
+        let Issued {
+            permission: consent,
+            family,
+            ..
+        } = code;
         let refresh_token = permission
             .has("offline_access")
-            .then(|| ims.issue_refresh_token(&self.world.clock, consent));
+            .then(|| ims.issue_refresh_token(clock, consent, family.clone()));
         Ok(Granted {
             refresh_token,
             id_token,
-            sub: Some(ims.person()),
-            ..self.personal_token(permission)
+            sub: Some(sub),
+            ..self.token(permission, family, self.life())
         })
     }
 
@@ -123,17 +125,21 @@ impl TokenRequest<'_> {
         let refused = || invalid_grant("unknown, used or expired refresh_token");
         let old = self.required("refresh_token", "missing refresh_token parameter")?;
         let ims = &self.world.ims;
-        let consent = ims.refreshable(&self.world.clock, old, client.id());
-        let consent = consent.ok_or_else(refused)?;
+        let found = ims.refreshable(&self.world.clock, old, client.id());
+        let Issued {
+            permission: consent,
+            family,
+            ..
+        } = found.ok_or_else(refused)?;
         let permission = still_enabled(client, &consent)?;
-        if !self.quirks.old_refresh_token_stays && !ims.end_refresh_token(old) {
+        if !self.quirks.old_refresh_token_stays && !ims.end(old) {
             return Err(refused());
         }
         // The whole consent goes on: a scope that is switched off today may be on again tomorrow.
-        let refresh_token = ims.issue_refresh_token(&self.world.clock, consent);
+        let next = ims.issue_refresh_token(&self.world.clock, consent, family.clone());
         Ok(Granted {
-            refresh_token: Some(refresh_token),
-            ..self.personal_token(permission)
+            refresh_token: Some(next),
+            ..self.token(permission, family, self.life())
         })
     }
 
@@ -166,22 +172,18 @@ impl TokenRequest<'_> {
     }
 
     fn technical_token(&self, client: &ImsClient, scopes: Vec<String>, life: Duration) -> Granted {
-        let account = self.world.ims.technical_account(client.id());
         let permission = Permission {
             client_id: client.id().to_owned(),
+            user_id: self.world.ims.technical_account(client.id()),
             scopes,
         };
-        self.token(permission, &account, life)
+        self.token(permission, None, life)
     }
 
-    fn personal_token(&self, permission: Permission) -> Granted {
-        self.token(permission, &self.world.ims.person(), self.life())
-    }
-
-    fn token(&self, permission: Permission, user_id: &str, life: Duration) -> Granted {
+    fn token(&self, permission: Permission, family: Option<String>, life: Duration) -> Granted {
         let World { ims, clock, .. } = self.world;
         Granted {
-            access_token: ims.issue_token(clock, self.quirks.token, permission, user_id, life),
+            access_token: ims.issue_token(clock, self.quirks.token, permission, family, life),
             life,
             ..Granted::default()
         }
@@ -239,8 +241,8 @@ fn still_enabled(client: &ImsClient, consent: &Permission) -> Result<Permission,
         return Err(Denial::bad_request("invalid_scope", description));
     }
     Ok(Permission {
-        client_id: consent.client_id.clone(),
         scopes,
+        ..consent.clone()
     })
 }
 

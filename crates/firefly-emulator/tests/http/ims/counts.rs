@@ -3,7 +3,7 @@
 use firefly_emulator::{Emulator, Fault, Grant, Route};
 
 use super::{V3, post};
-use crate::support::{form, send};
+use crate::support::{form, post_form, send};
 
 #[tokio::test]
 async fn requests_are_counted_by_client_by_grant_and_by_success() {
@@ -73,4 +73,27 @@ async fn a_truncated_token_was_issued_and_a_faked_one_was_not() {
     emulator.inject(Route::Token, Fault::Huge(10));
     post(&emulator, &form()).await;
     assert_eq!(emulator.tokens_issued(), 1);
+}
+
+#[tokio::test]
+async fn every_route_has_a_number_of_its_own() {
+    let emulator = Emulator::start().await.unwrap();
+    let asked = [
+        (Route::Revoke, "/ims/revoke"),
+        (Route::Revoke, "/ims/invalidate_token/v2"),
+        (Route::Validate, "/ims/validate_token/v1"),
+        (Route::Submit, "/v3/images/generate-async"),
+    ];
+    emulator.inject(Route::Validate, Fault::Reset);
+    for (_, path) in asked {
+        send(&emulator, "POST", path, &[], "").await;
+    }
+    post_form(&emulator, "/ims/token", "").await;
+    post_form(&emulator, "/nowhere", "").await;
+    assert_eq!(emulator.requests_to(Route::Revoke), 2);
+    assert_eq!(emulator.requests_to(Route::Validate), 1, "a fault counts");
+    assert_eq!(emulator.requests_to(Route::Submit), 1);
+    assert_eq!(emulator.requests_to(Route::Token), 1);
+    assert_eq!(emulator.token_requests(), 1);
+    assert_eq!(emulator.requests_to(Route::UserInfo), 0);
 }

@@ -2,11 +2,26 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use firefly_emulator::{DEFAULT_CLIENT_SECRET, Emulator, Fault, Route};
+use firefly_emulator::{DEFAULT_CLIENT_SECRET, Emulator, Fault, Grant, ImsClient, Route};
 use serde_json::json;
 
 use super::{V3, post, refusal};
 use crate::support::{form, post_form, send};
+
+/// The routes that have nothing to do with pictures, with one path of each.
+const ROUTES: [(Route, &str); 8] = [
+    (Route::Token, V3),
+    (Route::Authorize, "/ims/authorize/v2"),
+    (Route::Validate, "/ims/validate_token/v1"),
+    (Route::Revoke, "/ims/revoke"),
+    (Route::UserInfo, "/ims/userinfo/v2"),
+    (Route::Discovery, "/.well-known/openid-configuration"),
+    (Route::Keys, "/ims/keys"),
+    (
+        Route::Secrets,
+        "/console/organizations/1/credentials/2/secrets",
+    ),
+];
 
 #[tokio::test]
 async fn any_error_can_be_had_on_demand() {
@@ -89,6 +104,53 @@ async fn an_endless_delay_holds_up_one_request_only() {
         (emulator.token_requests(), emulator.tokens_issued()),
         (2, 1)
     );
+}
+
+#[tokio::test]
+async fn a_withheld_answer_has_taken_effect() {
+    let client = ImsClient::new("native").public().grant(Grant::RefreshToken);
+    let emulator = Emulator::builder()
+        .ims_client(client)
+        .start()
+        .await
+        .unwrap();
+    let token = emulator.issue_refresh_token("native", &["openid"]);
+    emulator.inject(Route::Token, Fault::Withhold);
+    let form = format!("grant_type=refresh_token&client_id=native&refresh_token={token}");
+    let mut held = Box::pin(post(&emulator, &form));
+    while !emulator.is_revoked(&token) {
+        tokio::select! {
+            reply = &mut held => panic!("{reply:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    // The caller learns of nothing, however long it listens; another request is served meanwhile.
+    tokio::select! {
+        biased;
+        reply = &mut held => panic!("{reply:?}"),
+        reply = post(&emulator, &form) => {
+            assert_eq!(refusal(&reply), (400, "invalid_grant".to_owned()));
+        }
+    }
+    assert_eq!(emulator.tokens_issued(), 1);
+}
+
+#[tokio::test]
+async fn each_route_of_ims_suffers_its_own_faults_only() {
+    let emulator = Emulator::start().await.unwrap();
+    for (route, path) in ROUTES {
+        emulator.inject(route, Fault::html(502));
+        for (other, quiet) in ROUTES {
+            if other != route {
+                let reply = send(&emulator, "GET", quiet, &[], "").await.unwrap();
+                assert_ne!(reply.status, 502, "{quiet} suffers for {path}");
+            }
+        }
+        let reply = send(&emulator, "GET", path, &[], "").await.unwrap();
+        assert_eq!(reply.status, 502, "{path}");
+        let told = reply.header("cache-control");
+        assert_eq!(told, Some("no-store"), "{path}");
+    }
 }
 
 #[tokio::test]

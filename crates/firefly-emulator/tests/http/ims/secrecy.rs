@@ -98,3 +98,61 @@ async fn the_record_holds_no_secret_in_any_encoding() {
         }
     }
 }
+
+#[tokio::test]
+async fn no_other_endpoint_of_ims_leaves_a_token_in_the_record() {
+    let web = ImsClient::new("web").secret(SECRET);
+    let web = web
+        .grant(Grant::AuthorizationCode)
+        .grant(Grant::RefreshToken);
+    let emulator = Emulator::builder()
+        .ims_client(web.redirect_uri("https://app.example/in"))
+        .start()
+        .await
+        .unwrap();
+    let token = emulator.issue_refresh_token("web", &["openid"]);
+    let query = format!(
+        "client_id=web&state=THE-STATE&nonce=THE-NONCE&code_challenge={VERIFIER}\
+         &redirect_uri=https://app.example/in?x=THE-ADDRESS&prompt=login"
+    );
+    let path = format!("/ims/authorize/v2?{query}");
+    let reply = send(&emulator, "GET", &path, &[], "").await.unwrap();
+    let location = reply.header("location").unwrap();
+    let (_, code) = location.split_once("code=").unwrap();
+    let (code, _) = code.split_once('&').unwrap();
+    let bearer = format!("Bearer {token}");
+    let secret: String = form_urlencoded::byte_serialize(SECRET.as_bytes()).collect();
+    let form = format!("client_id=web&client_secret={secret}&type=refresh_token&token={token}");
+    let mut sent = 1;
+    for path in [
+        "/ims/validate_token/v1",
+        "/ims/revoke",
+        "/ims/invalidate_token/v2",
+        "/ims/userinfo/v2",
+        "/ims/keys",
+        "/.well-known/openid-configuration",
+        "/console/organizations/1/credentials/2/secrets",
+    ] {
+        let headers = [("authorization", bearer.as_str())];
+        let with_query = format!("{path}?{form}&access_token={token}");
+        for method in ["GET", "POST"] {
+            send(&emulator, method, &with_query, &headers, "")
+                .await
+                .unwrap();
+            post_form(&emulator, path, &form).await;
+            sent += 2;
+        }
+    }
+    assert_eq!(emulator.requests().len(), sent);
+    let shown = format!("{:?} {emulator:?}", emulator.requests());
+    assert!(shown.contains("(\"prompt\", \"login\")"), "{shown}");
+    assert!(shown.contains("(\"type\", \"refresh_token\")"), "{shown}");
+    for word in ["THE-STATE", "THE-NONCE", "THE-ADDRESS"] {
+        assert!(!shown.contains(word), "{word} in {shown}");
+    }
+    for secret in [SECRET, VERIFIER, &token, code] {
+        for disguise in disguises(secret) {
+            assert!(!shown.contains(&disguise), "{disguise} in {shown}");
+        }
+    }
+}
