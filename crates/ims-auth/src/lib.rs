@@ -69,6 +69,8 @@ pub use self::{
 
 #[cfg(feature = "command")]
 pub use self::source::CommandTokenSource;
+#[cfg(feature = "redis")]
+pub use self::store::RedisTokenStore;
 #[cfg(feature = "mock")]
 pub use self::token_source::MockTokenSource;
 

@@ -11,9 +11,13 @@ mod file;
 mod key;
 mod lease;
 mod memory;
+#[cfg(feature = "redis")]
+mod redis;
 mod sealed;
 mod shelf;
 
+#[cfg(feature = "redis")]
+pub use self::redis::RedisTokenStore;
 pub use self::{file::FileTokenStore, key::StoreKey, lease::Lease, memory::MemoryTokenStore};
 pub(crate) use self::{key::KeyParts, shelf::Shelf};
 

@@ -1,0 +1,102 @@
+//! What the server does by itself in one step, so that nobody comes between (Redis: "Scripting with Lua"). Each script names all its keys, and
+//! may be sent twice.
+
+use std::sync::LazyLock;
+
+use ::redis::Script;
+
+/// For scripts with a fence: a hash with the fencing value that was `given` last, and the one under which was `saved` last.
+///
+/// Rubbish in its place counts as nothing. Lua's numbers are exact below 2^53, which microseconds since 1970 reach in the year 2255.
+const FENCES: &str = "
+local function known(key, field)
+    local value = redis.pcall('HGET', key, field)
+    if type(value) == 'table' then
+        redis.call('DEL', key)
+        return 0
+    end
+    local number = tonumber(value)
+    if number and number < 2^53 then return number end
+    return 0
+end
+local function keep(key, life)
+    if redis.call('PTTL', key) < tonumber(life) then redis.call('PEXPIRE', key, life) end
+end
+";
+
+/// Takes the lease and returns its fencing value, or nothing while somebody has it.
+///
+/// Keys: lease, fence. Arguments: the life of the lease, and of the fence, in milliseconds.
+///
+/// The value follows the server's clock, so that it grows even if the server has forgotten the last one. What ends later than any lease, or never,
+/// is none of ours.
+pub(super) static LEASE: LazyLock<Script> = LazyLock::new(|| {
+    fenced(
+        "
+local left = redis.call('PTTL', KEYS[1])
+if left >= 0 and left <= tonumber(ARGV[1]) then return false end
+local time = redis.call('TIME')
+local fence = math.max(time[1] * 1000000 + time[2], known(KEYS[2], 'given') + 1)
+fence = string.format('%.0f', fence)
+redis.call('SET', KEYS[1], fence, 'PX', ARGV[1])
+redis.call('HSET', KEYS[2], 'given', fence)
+keep(KEYS[2], ARGV[2])
+return fence
+",
+    )
+});
+
+/// Gives the lease back, unless it is somebody else's by now.
+///
+/// Keys: lease. Arguments: its fencing value.
+pub(super) static RELEASE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "
+if redis.pcall('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+",
+    )
+});
+
+/// Keeps an entry, or removes it; returns 0 and does nothing if one was saved under a higher fencing value.
+///
+/// Keys: entry, fence. Arguments: the sealed tokens, their life (0: remove them), the fencing value (0: no lease), the life of the
+/// fence, in milliseconds.
+pub(super) static SAVE: LazyLock<Script> = LazyLock::new(|| {
+    fenced(
+        "
+local fence = tonumber(ARGV[3])
+if fence > 0 then
+    if fence < known(KEYS[2], 'saved') then return 0 end
+    redis.call('HSET', KEYS[2], 'saved', ARGV[3])
+    keep(KEYS[2], ARGV[4])
+end
+if ARGV[2] == '0' then
+    redis.call('DEL', KEYS[1])
+else
+    redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+end
+return 1
+",
+    )
+});
+
+/// Puts other bytes in the place of an entry, which then lives as long as before, or removes it; returns 0 if it has changed meanwhile.
+///
+/// Keys: entry. Arguments: what it was, and what shall be there (nothing: remove it).
+pub(super) static FORGET: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then
+    redis.call('DEL', KEYS[1])
+else
+    redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
+end
+return 1
+",
+    )
+});
+
+fn fenced(code: &str) -> Script {
+    Script::new(&[FENCES, code].concat())
+}
