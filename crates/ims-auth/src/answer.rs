@@ -33,6 +33,14 @@ impl Errand {
         wish: "the request for a token",
         advise: documented_advice,
     };
+
+    /// An answer of success that does not hold what was asked for.
+    pub(crate) fn unusable(&self, why: &str) -> AuthError {
+        AuthError::new(
+            AuthErrorKind::InvalidResponse,
+            format!("{} answered with success, but {why}", self.service),
+        )
+    }
 }
 
 /// An answer, and what is needed to tell of it.
@@ -153,16 +161,6 @@ impl Answer<'_> {
             .filter(|url| matches!(url.scheme(), "http" | "https"))
             .and_then(|url| Some(scrub(url.host_str()?, self.secrets, 255)));
         host.map(|host| format!(" to {host}")).unwrap_or_default()
-    }
-}
-
-impl Errand {
-    /// An answer of success that does not hold what was asked for.
-    pub(crate) fn unusable(&self, why: &str) -> AuthError {
-        AuthError::new(
-            AuthErrorKind::InvalidResponse,
-            format!("{} answered with success, but {why}", self.service),
-        )
     }
 }
 

@@ -14,11 +14,12 @@ pub(crate) use self::advice::after as documented_advice;
 pub enum AuthErrorKind {
     /// The credentials or the endpoint are missing or malformed; nothing was sent.
     Configuration,
-    /// IMS, or the program that was asked for a token, could not be reached or gave no complete answer.
+    /// IMS, another service of Adobe's, or the program that was asked for a token could not be reached or gave no complete answer.
     Transport,
-    /// IMS answered with an error of its own, see [`AuthError::code`]; or the program that was asked ended with a failure.
+    /// IMS or another service of Adobe's answered with an error of its own, see [`AuthError::code`]; or the program that was asked
+    /// ended with a failure.
     Refused,
-    /// The answer was not a usable token: wrong form, empty token, redirect, too large.
+    /// The answer is of no use: wrong form, empty token, redirect, too large.
     InvalidResponse,
     /// The API has rejected freshly issued tokens one after the other; the next attempt is held back for a moment.
     ///
@@ -26,12 +27,12 @@ pub enum AuthErrorKind {
     Rejected,
     /// The person whose tokens these are has to sign in again: there is no refresh token, or it is used up or expired.
     SignInRequired,
-    /// A [`TokenStore`](crate::TokenStore) failed. Only stores make it and sources log it: it never reaches a caller, who gets a token
-    /// without the store.
+    /// A [`TokenStore`](crate::TokenStore) failed. Whoever asks for a token never sees it, but gets one without the store; whoever
+    /// wants one [forgotten](crate::TokenSource::forget) does.
     Store,
 }
 
-/// A failure to obtain a token.
+/// A failure to obtain a token, or to have something done with one.
 ///
 /// Small and cheap to clone, since one failure goes to every caller that waited for the same request. Its text says what to
 /// check, and never holds the secret, the token, or the request.

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long one answer may take unless told otherwise, whatever the HTTP client allows: everybody who needs a token waits for it.
-pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where requests go, and by which way.
 #[derive(Clone, Debug)]
@@ -62,7 +62,6 @@ impl<Endpoint> Exchange<Endpoint> {
 impl Exchange {
     /// Asks for a token, once. An error is that of the way; what IMS refuses stands in the reply.
     pub(crate) async fn ask(&self, request: &TokenRequest<'_>) -> Result<TokenReply, AuthError> {
-        check_runtime()?;
         let message = form_message(self.endpoint.url(), request)?;
         // Life counts from before the request: the time it takes to arrive is not ours to use.
         let sent = self.clock.now().wall;

@@ -76,8 +76,98 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::{Discovery, NewClientSecret, SigningKey, UserInfo, Validation};
+    use http::Response;
+    use proptest::prelude::*;
     use rstest::rstest;
     use serde_json::json;
+
+    /// JSON of the members that are read, each with anything in it, and the token in some.
+    fn bodies() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<i64>().prop_map(|number| Value::from(number.to_string())),
+            Just(json!("acc3ss-token")),
+            Just(json!("PERMANENT")),
+            "\\PC{0,8}".prop_map(Value::from),
+        ];
+        let names = prop::sample::select(vec![
+            "valid",
+            "reason",
+            "token",
+            "client_id",
+            "user_id",
+            "as",
+            "scope",
+            "created_at",
+            "expires_in",
+            "sub",
+            "name",
+            "address",
+            "country",
+            "issuer",
+            "keys",
+            "kid",
+            "kty",
+            "uuid",
+            "client_secret",
+            "client_secrets",
+            "expires_at",
+            "secret_usages",
+            "last_used_at",
+            "error",
+            "message",
+        ]);
+        let json = leaf.prop_recursive(3, 40, 8, move |inner| {
+            let members = prop::collection::vec((names.clone(), inner.clone()), 0..8);
+            let object = members.prop_map(|members| {
+                Value::Object(
+                    members
+                        .into_iter()
+                        .map(|(name, value)| (name.to_owned(), value))
+                        .collect(),
+                )
+            });
+            prop_oneof![
+                object,
+                prop::collection::vec(inner, 0..3).prop_map(Value::Array)
+            ]
+        });
+        json.prop_map(|json| json.to_string())
+    }
+
+    /// What came of it, as a program might print it.
+    fn told<T: std::fmt::Debug>(result: Result<T, AuthError>) -> String {
+        match result {
+            Ok(read) => format!("{read:?}"),
+            Err(error) => format!("{error} {error:?}"),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_a_reader_panic_or_tell_the_token(status in 200u16..600, body in bodies()) {
+            let mut response = Response::new(Bytes::from(body));
+            *response.status_mut() = status.try_into().unwrap();
+            let answer = Answer {
+                response: &response,
+                errand: &Errand::TOKEN,
+                secrets: &["acc3ss-token"],
+                sent: SystemTime::UNIX_EPOCH,
+            };
+            let all = [
+                told(Validation::read(&answer)),
+                told(UserInfo::read(&answer)),
+                told(Discovery::read(&answer)),
+                told(SigningKey::read_set(&answer)),
+                told(NewClientSecret::read(&answer)),
+                told(said_yes(&answer)),
+            ];
+            prop_assert!(all.iter().all(|text| !text.contains("acc3ss")), "{all:?}");
+        }
+    }
 
     #[rstest]
     #[case(json!("1795455918411"), Some(1_795_455_918_411))]

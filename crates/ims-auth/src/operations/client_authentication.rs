@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{AuthError, ClientCredentials, RefreshToken, grant::Client};
+use crate::{AuthError, ClientCredentials, RefreshToken, grant::Client, secret::is_same};
 
 /// A client ID with the secrets of a confidential client, or alone for a public one.
 ///
@@ -31,14 +31,19 @@ impl ClientAuthentication {
         }
     }
 
-    /// A secret of a confidential client. With several of them, each is tried until IMS does not complain of it.
+    /// A secret of a confidential client. With several of them, each is tried until IMS does not complain of it. One that is known already
+    /// is not added: it would be sent twice.
     pub fn with_secret(mut self, client_secret: impl Into<SecretString>) -> Self {
-        let client = Client {
-            id: self.clients[0].id.clone(),
-            secret: Some(client_secret.into()),
-        };
+        let (id, secret) = (self.clients[0].id.clone(), client_secret.into());
         self.clients.retain(|known| known.secret.is_some());
-        self.clients.push(client);
+        let mut known = self
+            .clients
+            .iter()
+            .filter_map(|known| known.secret.as_ref());
+        if !known.any(|known| is_same(known, &secret)) {
+            let secret = Some(secret);
+            self.clients.push(Client { id, secret });
+        }
         self
     }
 
@@ -89,7 +94,10 @@ mod tests {
     fn a_client_is_public_until_it_has_a_secret() {
         let public = ClientAuthentication::new("id");
         assert_eq!(secrets(&public), [None]);
-        let both = public.with_secret("one").with_secret("two");
+        let both = public
+            .with_secret("one")
+            .with_secret("two")
+            .with_secret("one");
         assert_eq!(secrets(&both), [Some("one"), Some("two")]);
         let credentials = ClientCredentials::new("id", "one", "").with_fallback_secret("two");
         assert_eq!(secrets(&(&credentials).into()), [Some("one"), Some("two")]);

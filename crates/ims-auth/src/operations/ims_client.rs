@@ -152,8 +152,8 @@ impl ImsClient {
     /// Has IMS end the life of `token` before its time: `POST /ims/revoke`, as RFC 7009.
     ///
     /// `client` is the one it was issued to, such as `&ClientCredentials`. The token is marked as
-    /// [rejected](AccessToken::is_rejected) from the beginning, whatever IMS says then: no cache of this process hands it out any more. A
-    /// store that others share does not learn of it here: see [`revoke_and_forget`](Self::revoke_and_forget).
+    /// [rejected](AccessToken::is_rejected) from the beginning, whatever IMS says then: a cache that holds it asks for another. A store
+    /// does not learn of it here, and would bring it back: see [`revoke_and_forget`](Self::revoke_and_forget).
     ///
     /// # Errors
     /// As [`validate`](Self::validate), and [`Configuration`](AuthErrorKind::Configuration) for an impossible client. A token that IMS does
@@ -171,8 +171,9 @@ impl ImsClient {
     /// Revokes `token` and then has `source` [forget](TokenSource::forget) it, in its caches and in the store that it shares with others.
     ///
     /// In this order, so that whoever is interrupted has at worst left a dead token in a store, which its next user replaces after
-    /// one 401. It is forgotten as well when IMS refuses to revoke it, or cannot be reached: a token that somebody wanted dead is
-    /// handed out to nobody. Then the error says what to check; keep the token to call again, since the store has it no more.
+    /// one 401. It is forgotten as well when IMS refuses to revoke it, or cannot be reached: a token that somebody wanted dead is not
+    /// handed out again by a source that can have another. Then the error says what to check; keep the token to call again, since the
+    /// store has it no more.
     ///
     /// # Errors
     /// As [`revoke`](Self::revoke). When only the forgetting failed, [`Store`](AuthErrorKind::Store): the token is revoked, and

@@ -10,8 +10,8 @@ use crate::{
 
 /// What IMS says of a token: whether it is valid now, and if not, why.
 ///
-/// The claims are read by IMS, and so, other than [`AccessToken::granted_scopes`](crate::AccessToken::granted_scopes), verified. Their
-/// names are not documented: each of them may be missing.
+/// The claims of a valid token have been verified by IMS, other than those that
+/// [`AccessToken::granted_scopes`](crate::AccessToken::granted_scopes) reads. Their names are not documented: each may be missing.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Validation {

@@ -20,6 +20,7 @@ use ims_auth::{
 };
 
 mod log;
+mod operations;
 mod service;
 #[cfg(feature = "reqwest")]
 mod shipped_client;

@@ -1,6 +1,8 @@
+//! What is asked of the I/O Management API, what its answers mean, and that none of them tells the token.
+
 use super::*;
 use crate::{
-    SecretExpiry, TokenEndpoint,
+    SecretExpiry,
     testing::{Asked, ScriptedIms},
 };
 use rstest::rstest;
@@ -262,5 +264,4 @@ fn the_scopes_are_those_of_the_management_api() {
     let scopes = crate::Scopes::for_client_secrets();
     assert_eq!(scopes.iter().count(), 8);
     assert!(scopes.iter().any(|scope| scope == "manage_client_secrets"));
-    assert!(TokenEndpoint::at("https://api.adobe.io").is_ok());
 }

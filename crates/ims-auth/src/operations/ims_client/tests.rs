@@ -1,3 +1,5 @@
+//! What is asked of IMS, what its answers mean, and that none of them tells a token or a secret.
+
 use super::*;
 use crate::{
     ClientCredentials, MemoryTokenStore, TokenStore,
