@@ -8,6 +8,8 @@ use crate::{AuthError, AuthErrorKind};
 
 /// The production host of Adobe IMS.
 pub const PRODUCTION: &str = "https://ims-na1.adobelogin.com";
+/// Adobe's IMS for its own teams and for partners who were given credentials there. Those of production fail at it.
+pub const STAGE: &str = "https://ims-na1-stg1.adobelogin.com";
 /// The host of PDF Services, which issues its tokens itself.
 const PDF_SERVICES: &str = "https://pdf-services.adobe.io";
 
@@ -72,6 +74,29 @@ impl TokenEndpoint {
     /// Adobe's production IMS, version 3.
     pub fn production() -> Self {
         Self::at(PRODUCTION).expect("the constant is a valid HTTPS URL")
+    }
+
+    /// The endpoint of an environment by the name that Adobe's tools give it: `prod` or `production`, `stage`. Case and white space
+    /// around it do not matter.
+    ///
+    /// ```
+    /// use ims_auth::TokenEndpoint;
+    /// assert_eq!(TokenEndpoint::for_environment("prod")?, TokenEndpoint::production());
+    /// assert!(TokenEndpoint::for_environment("staeg").is_err(), "never production by mistake");
+    /// # Ok::<(), ims_auth::AuthError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Configuration`] for any other name, and for none.
+    pub fn for_environment(name: &str) -> Result<Self, AuthError> {
+        match name.trim().to_ascii_lowercase().as_str() {
+            "prod" | "production" => Ok(Self::production()),
+            "stage" => Self::at(STAGE),
+            _ => Err(AuthError::new(
+                AuthErrorKind::Configuration,
+                "no environment of IMS has that name: there are `prod` (or `production`) and `stage`",
+            )),
+        }
     }
 
     /// The token endpoint of PDF Services, for [`ClientCredentials`](crate::ClientCredentials).
@@ -245,6 +270,31 @@ mod tests {
         let error = TokenEndpoint::at(base).unwrap_err();
         assert_eq!(error.kind(), AuthErrorKind::Configuration);
         assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+
+    #[rstest]
+    #[case("prod", Some(PRODUCTION))]
+    #[case(" Production\n", Some(PRODUCTION))]
+    #[case("STAGE", Some(STAGE))]
+    #[case("staging", None)]
+    #[case("prd", None)]
+    #[case("stage hunter2", None)]
+    #[case("", None)]
+    fn an_environment_is_known_by_its_name_and_a_mistyped_one_is_an_error(
+        #[case] name: &str,
+        #[case] base: Option<&str>,
+    ) {
+        let read = TokenEndpoint::for_environment(name);
+        if let Some(base) = base {
+            assert_eq!(read.unwrap(), TokenEndpoint::at(base).unwrap());
+            return;
+        }
+        let text = read.unwrap_err().to_string();
+        assert!(
+            text.contains("`production`") && text.contains("`stage`"),
+            "{text}"
+        );
+        assert!(!text.contains("hunter2"), "{text}");
     }
 
     #[test]

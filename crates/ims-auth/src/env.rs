@@ -11,13 +11,16 @@ use crate::{AuthError, AuthErrorKind};
 /// touches the environment of its process.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// What the names of the variables of Adobe's Firefly pages begin with.
+pub(crate) const PREFIX: &str = "FIREFLY_SERVICES_";
 /// Name of the variable with the client ID.
 pub const CLIENT_ID: &str = "FIREFLY_SERVICES_CLIENT_ID";
 /// Name of the variable with the client secret.
 pub const CLIENT_SECRET: &str = "FIREFLY_SERVICES_CLIENT_SECRET";
 /// Name of the variable with a token that was fetched elsewhere.
 pub const ACCESS_TOKEN: &str = "FIREFLY_SERVICES_ACCESS_TOKEN";
-/// Name of the variable with the scopes to ask for, separated by commas or blanks.
+/// Name of the variable with the scopes to ask for, separated by commas or blanks, or as a list in JSON.
+/// Some of Adobe's pages leave the last letter out: `FIREFLY_SERVICES_SCOPE` is read as well.
 pub const SCOPES: &str = "FIREFLY_SERVICES_SCOPES";
 
 /// The process environment. A value that is not Unicode counts as not set.
@@ -25,39 +28,47 @@ pub(crate) fn process(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The values of `names` without the white space around them, or one error that lists every one that is missing or empty.
+/// The value of `name` without the white space around it; `None` when nothing is left.
 ///
 /// A value that was read from a file with `$(…)`, a container's secret or a copied line often ends in a line break, which is
-/// never part of what the Developer Console shows. Any of them may be a secret, so all are wiped, what was looked up included.
+/// never part of what the Developer Console shows. Any may be a secret, so all are wiped, what was looked up included.
+pub(crate) fn value(lookup: Lookup<'_>, name: &str) -> Option<Zeroizing<String>> {
+    let value = Zeroizing::new(lookup(name)?);
+    let value = Zeroizing::new(value.trim().to_owned());
+    (!value.is_empty()).then_some(value)
+}
+
+/// The [values](value) of `names`, or one error that lists every one that is missing or empty.
 pub(crate) fn required<const N: usize>(
     lookup: Lookup<'_>,
     names: [&str; N],
 ) -> Result<[Zeroizing<String>; N], AuthError> {
-    let values = names.map(|name| {
-        let value = Zeroizing::new(lookup(name)?);
-        let value = Zeroizing::new(value.trim().to_owned());
-        (!value.is_empty()).then_some(value)
-    });
-    let missing: Vec<_> = names
+    let values = names.map(|name| value(lookup, name));
+    let absent = names
         .iter()
         .zip(&values)
-        .filter(|(_, value)| value.is_none())
-        .map(|(name, _)| *name)
-        .collect();
-    if missing.is_empty() {
+        .filter(|(_, value)| value.is_none());
+    let absent: Vec<_> = absent.map(|(name, _)| *name).collect();
+    if absent.is_empty() {
         return Ok(values.map(Option::unwrap_or_default));
     }
-    Err(AuthError::new(
+    Err(missing(&absent))
+}
+
+/// The failure of `names`, at least one, that are not set.
+pub(crate) fn missing<S: AsRef<str>>(names: &[S]) -> AuthError {
+    let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+    AuthError::new(
         AuthErrorKind::Configuration,
         format!(
             "{} not set; the Adobe Developer Console shows the values under the OAuth Server-to-Server credential of your \
              project (https://developer.adobe.com/console)",
-            match missing.as_slice() {
+            match names.as_slice() {
                 [one] => format!("the environment variable {one} is"),
                 several => format!("the environment variables {} are", several.join(" and ")),
             }
         ),
-    ))
+    )
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //!
 //! # Map
 //! - [`TokenSource`]: the one trait. [`CachedTokenSource`]: what makes any source fit for production.
+//! - [`ConsoleCredential`]: what the Developer Console gave you, from its files, the environment or the `aio` configuration.
 //! - Grants, which are values: [`ClientCredentials`]; [`AuthorizationRequest`], [`AuthorizationCode`] and [`CodeVerifier`];
 //!   [`RefreshToken`]. Their sources: [`ClientCredentialsSource`], [`UserTokenSource`].
 //! - Tokens from elsewhere: [`StaticTokenSource`], [`token_source_fn`], `CommandTokenSource`.
@@ -20,6 +21,7 @@ mod answer;
 mod api_headers;
 mod cached;
 mod clock;
+mod credential;
 mod endpoint;
 pub mod env;
 mod error;
@@ -45,7 +47,8 @@ pub use self::{
     api_headers::ApiHeaders,
     cached::CachedTokenSource,
     clock::{Clock, SystemClock, Timestamp},
-    endpoint::{PRODUCTION, TokenEndpoint, TokenVersion, is_loopback},
+    credential::ConsoleCredential,
+    endpoint::{PRODUCTION, STAGE, TokenEndpoint, TokenVersion, is_loopback},
     env::Lookup,
     error::{AuthError, AuthErrorKind},
     grant::{

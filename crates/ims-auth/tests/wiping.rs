@@ -12,8 +12,8 @@ use std::{
 
 use ims_auth::{
     AuthError, AuthorizationCode, AuthorizationRequest, ClientCredentials, ClientCredentialsSource,
-    CodeVerifier, HttpClient, HttpError, RefreshToken, StaticTokenSource, TokenEndpoint,
-    TokenSource,
+    CodeVerifier, ConsoleCredential, HttpClient, HttpError, RefreshToken, StaticTokenSource,
+    TokenEndpoint, TokenSource,
     http::{Bytes, Request, Response, StatusCode},
 };
 use rstest::rstest;
@@ -192,6 +192,24 @@ fn the_way_back_from_the_sign_in_page_leaves_nothing_behind() {
     let state = request.state().to_owned();
     let back = format!("https://app.example/back?code={SECRET}&state={state}");
     assert_eq!(unwiped(|| drop(request.code_from(&back).unwrap())), 0);
+}
+
+#[rstest]
+#[case::plain(r#"{"CLIENT_ID": "id", "CLIENT_SECRETS": ["@", "\u0040@"], "SCOPES": "a"}"#)]
+#[case::list_in_a_text("{client_id: id\n client_secret: '[\"@\"]'\n}")]
+#[case::postman(
+    r#"{"values": [{"key": "API_KEY", "value": "id"}, {"key": "CLIENT_SECRET", "value": "@"}]}"#
+)]
+#[case::incomplete(r#"{"CLIENT_SECRET": "@"}"#)]
+#[case::cut(r#"{"CLIENT_ID": "id", "CLIENT_SECRET": "@""#)]
+#[case::variables("PDF_SERVICES_CLIENT_ID=id\nPDF_SERVICES_CLIENT_SECRET=\"@\\n\"\n")]
+#[case::variables_of_aio("AIO_ims_contexts_a_client__id=id\nAIO_ims_contexts_a_client__secret=@\n")]
+fn a_credential_file_leaves_nothing_behind(#[case] text: &str) {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("credential");
+    std::fs::write(&path, text.replace('@', SECRET)).unwrap();
+    let count = unwiped(|| drop(ConsoleCredential::from_file(&path)));
+    assert_eq!(count, 0);
 }
 
 #[test]

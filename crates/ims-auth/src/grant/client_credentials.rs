@@ -9,7 +9,9 @@ use super::{
     client::{check_id, check_secret},
     form, missing,
 };
-use crate::{AuthError, Lookup, Scopes, TokenEndpoint, TokenVersion, env, secret::is_same};
+use crate::{
+    AuthError, ConsoleCredential, Lookup, Scopes, TokenEndpoint, TokenVersion, env, secret::is_same,
+};
 
 /// What the Developer Console shows for an OAuth Server-to-Server credential.
 ///
@@ -91,9 +93,11 @@ impl ClientCredentials {
         self
     }
 
-    /// Reads `FIREFLY_SERVICES_CLIENT_ID`, `FIREFLY_SERVICES_CLIENT_SECRET` and, if set, `FIREFLY_SERVICES_SCOPES`; otherwise the
-    /// scopes are those of Adobe's Firefly page ([`Scopes::firefly`]).
+    /// Reads `FIREFLY_SERVICES_CLIENT_ID`, `FIREFLY_SERVICES_CLIENT_SECRET` and, if set, `FIREFLY_SERVICES_SCOPES` (or
+    /// `FIREFLY_SERVICES_SCOPE`); otherwise the scopes are those of Adobe's Firefly page ([`Scopes::firefly`]).
     /// White space around the values does not count: no secret that Adobe makes begins or ends with any.
+    ///
+    /// For variables of other names, and for files, see [`ConsoleCredential`].
     ///
     /// # Errors
     /// [`Configuration`](crate::AuthErrorKind::Configuration) that names every missing variable and where to get its value.
@@ -106,13 +110,7 @@ impl ClientCredentials {
     /// # Errors
     /// As [`from_env`](Self::from_env).
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, AuthError> {
-        let [client_id, client_secret] =
-            env::required(lookup, [env::CLIENT_ID, env::CLIENT_SECRET])?;
-        let credentials = Self::for_firefly(client_id.as_str(), client_secret.as_str());
-        Ok(match lookup(env::SCOPES).map(|text| Scopes::parse(&text)) {
-            Some(scopes) if !scopes.is_empty() => credentials.with_scopes(scopes),
-            _ => credentials,
-        })
+        ConsoleCredential::from_lookup(lookup, env::PREFIX)?.into_client_credentials()
     }
 
     /// The client ID.
@@ -290,6 +288,12 @@ mod tests {
         let without = |name: &str| lookup(name).filter(|_| name != "FIREFLY_SERVICES_SCOPES");
         let credentials = ClientCredentials::from_lookup(&without).unwrap();
         assert_eq!(credentials.scopes(), &Scopes::firefly());
+        let singular = |name: &str| match name {
+            "FIREFLY_SERVICES_SCOPE" => Some("[\"openid\", \"ff_apis\"]".to_owned()),
+            other => without(other),
+        };
+        let credentials = ClientCredentials::from_lookup(&singular).unwrap();
+        assert_eq!(credentials.scopes().to_string(), "openid,ff_apis");
     }
 
     #[test]

@@ -1,0 +1,207 @@
+//! The configuration of the `aio` command line: where it stands, which part wins, and which of its contexts is meant.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::{
+    ConsoleCredential, Fault, JWT_HAS_ENDED,
+    dotenv::Variables,
+    file::{self, Failure},
+    hjson,
+    members::{self, Spelling},
+    tree::Tree,
+    unusable,
+};
+use crate::{Lookup, TokenEndpoint, env};
+
+/// The members of a context that are looked up in the environment, which can be asked for names only.
+const MEMBERS: [&str; 10] = [
+    "client_id",
+    "client_secrets",
+    "client_secret",
+    "scopes",
+    "ims_org_id",
+    "technical_account_id",
+    "technical_account_email",
+    "env",
+    "private_key",
+    "meta_scopes",
+];
+
+/// Reads the context called `name`, or the current one, of the configuration of a program that runs in `folder`.
+pub(super) fn read(
+    folder: &Path,
+    lookup: Lookup<'_>,
+    name: Option<&str>,
+) -> Result<ConsoleCredential, Failure> {
+    let mut tree = Tree::Map(Vec::new());
+    if let Some((path, is_asked_for)) = user_file(lookup) {
+        tree.merge(configuration(&path, is_asked_for)?);
+    }
+    tree.merge(configuration(&folder.join(".aio"), false)?);
+    let variables = folder.join(".env");
+    if let Some(text) = file::read_if_present(&variables)? {
+        tree.merge(of_variables(&Variables::read(&text)));
+    }
+    for path in [&["ims", "config", "current"][..], &["cli", "env"]] {
+        take(&mut tree, path, lookup);
+    }
+    let name = name.map(str::to_owned).or_else(|| chosen(&tree).ok());
+    if let Some(name) = &name {
+        for member in MEMBERS {
+            take(&mut tree, &["ims", "contexts", name, member], lookup);
+        }
+    }
+    context(&tree, name.as_deref())
+        .map_err(|fault| Failure::from(format!("the `aio` configuration {fault}")))
+}
+
+/// Reads the context called `name` of `tree`, or else the current one, or else the only one that is a credential.
+pub(super) fn context(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredential, Fault> {
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => chosen(tree)?,
+    };
+    // Case matters only where a file has two names that differ in nothing else.
+    let found = contexts(tree).iter().rev();
+    let same_case = found.clone().find(|(known, _)| *known == name);
+    let mut any_case = found.filter(|(known, _)| known.eq_ignore_ascii_case(&name));
+    let Some((_, context)) = same_case.or_else(|| any_case.next()) else {
+        return Err("has no context of that name in `ims.contexts`".into());
+    };
+    if members::is_of_jwt(context) {
+        return Err(JWT_HAS_ENDED.into());
+    }
+    let path = format!("ims.contexts.{name}.");
+    let mut credential = members::read(context, &path, Spelling::LIST)?;
+    if let (None, Some(environment)) = (context.get("env"), tree.at(&["cli", "env"])) {
+        let endpoint = TokenEndpoint::for_environment(environment.text().unwrap_or_default());
+        credential.endpoint =
+            endpoint.map_err(|error| unusable(format!("`cli.env` is wrong: {error}")))?;
+    }
+    Ok(credential)
+}
+
+/// The variables of a `.env` file that `aio` takes for its configuration: behind `AIO_`, one underscore begins the next name, and
+/// two stand for one.
+pub(super) fn of_variables(variables: &Variables) -> Tree {
+    let mut tree = Tree::Map(Vec::new());
+    for (name, value) in variables.iter() {
+        let is_of_aio = |start: &&str| start.eq_ignore_ascii_case("AIO_");
+        let path = name.get(..4).filter(is_of_aio).map(|_| path_of(&name[4..]));
+        // The longest that means anything here is a member of a context.
+        if let Some(path) = path.filter(|path| (1..=4).contains(&path.len())) {
+            let path: Vec<_> = path.iter().map(String::as_str).collect();
+            tree.set(&path, Tree::Text(Zeroizing::new(value.to_owned())));
+        }
+    }
+    tree
+}
+
+fn path_of(name: &str) -> Vec<String> {
+    let whole = name.replace("__", "\0");
+    let parts = whole.split('_').filter(|part| !part.is_empty());
+    parts.map(|part| part.replace('\0', "_")).collect()
+}
+
+/// Puts the variable that stands for `path`, if set, on top of `tree`.
+fn take(tree: &mut Tree, path: &[&str], lookup: Lookup<'_>) {
+    let names = spellings(path);
+    if let Some(value) = names.iter().find_map(|name| env::value(lookup, name)) {
+        tree.set(path, Tree::Text(value));
+    }
+}
+
+/// The names that a variable for `path` may have: in capitals, as `aio` writes them, and as the file spells them.
+fn spellings(path: &[&str]) -> [String; 3] {
+    let join = |parts: &[String]| parts.join("_");
+    let parts: Vec<_> = path.iter().map(|part| part.replace('_', "__")).collect();
+    let capitals: Vec<_> = parts.iter().map(|part| part.to_ascii_uppercase()).collect();
+    let mut mixed = capitals.clone();
+    if let (Some(name), true) = (parts.get(2), path.len() == 4) {
+        mixed[2].clone_from(name);
+    }
+    [join(&capitals), join(&mixed), join(&parts)].map(|name| format!("AIO_{name}"))
+}
+
+pub(super) fn contexts(tree: &Tree) -> &[(String, Tree)] {
+    tree.at(&["ims", "contexts"]).map_or(&[], Tree::members)
+}
+
+/// The name of the current context, or else of the only one that is a credential.
+fn chosen(tree: &Tree) -> Result<String, Fault> {
+    let current = tree.at(&["ims", "config", "current"]).and_then(Tree::text);
+    if let Some(name) = current.filter(|name| !name.is_empty()) {
+        return Ok(name.to_owned());
+    }
+    let contexts = contexts(tree).iter();
+    let mut found = contexts.filter(|(_, context)| Spelling::LIST.fits(context));
+    match (found.next(), found.next()) {
+        (Some((name, _)), None) => Ok(name.clone()),
+        (Some(_), Some(_)) => Err(
+            "has several contexts in `ims.contexts`: choose one by its name, or set `ims.config.current`"
+                .into(),
+        ),
+        (None, _) => Err("has no context with a client ID in `ims.contexts`".into()),
+    }
+}
+
+/// The file for all projects, and whether somebody asked for that one.
+fn user_file(lookup: Lookup<'_>) -> Option<(PathBuf, bool)> {
+    let value = |name| lookup(name).filter(|value| !value.trim().is_empty());
+    if let Some(path) = value("AIO_CONFIG_FILE") {
+        return Some((path.into(), true));
+    }
+    let folder = match value("XDG_CONFIG_HOME") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from(value("HOME").or_else(|| value("USERPROFILE"))?).join(".config"),
+    };
+    Some((folder.join("aio"), false))
+}
+
+fn configuration(path: &Path, is_asked_for: bool) -> Result<Tree, Failure> {
+    let text = if is_asked_for {
+        file::read(path)?
+    } else {
+        file::read_if_present(path)?.unwrap_or_default()
+    };
+    if text.trim().is_empty() {
+        return Ok(Tree::Null);
+    }
+    if !hjson::is_one(&text) {
+        return Err(Failure::at(
+            path,
+            "is not HJSON; an `aio` configuration in YAML is not read: keep it as JSON, or name the credential in the environment",
+        ));
+    }
+    hjson::read(&text).map_err(|fault| Failure::at(path, &fault))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_underscore_begins_a_name_and_two_are_one() {
+        assert_eq!(
+            path_of("ims_contexts_my__ctx_client__id"),
+            ["ims", "contexts", "my_ctx", "client_id"]
+        );
+        assert_eq!(path_of("_a_"), ["a"]);
+    }
+
+    #[test]
+    fn a_variable_is_looked_for_in_every_spelling_that_aio_takes() {
+        let names = spellings(&["ims", "contexts", "my_Ctx", "client_id"]);
+        assert_eq!(
+            names,
+            [
+                "AIO_IMS_CONTEXTS_MY__CTX_CLIENT__ID",
+                "AIO_IMS_CONTEXTS_my__Ctx_CLIENT__ID",
+                "AIO_ims_contexts_my__Ctx_client__id",
+            ]
+        );
+        assert_eq!(spellings(&["cli", "env"])[0], "AIO_CLI_ENV");
+    }
+}
