@@ -39,8 +39,14 @@ impl Right {
 
 /// A right that is ours until this is dropped, or the process ends in whatever way. Without a file where the file system has no locks.
 #[derive(Debug)]
-pub(super) struct Held {
-    _file: Option<File>,
+pub(super) struct Held(Option<File>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Closing alone would not do: a program that another thread starts at this moment has a copy of the open file until it runs.
+        // If unlocking fails, closing has to do after all.
+        let _ = self.0.as_ref().map(File::unlock);
+    }
 }
 
 /// One entry's place.
@@ -113,11 +119,11 @@ impl Place {
         options.read(true).write(true).create(true);
         let file = open(&path, &options)?.ok_or_else(|| fault(&path, "was removed just now"))?;
         match file.try_lock() {
-            Ok(()) => Ok(Some(Held { _file: Some(file) })),
+            Ok(()) => Ok(Some(Held(Some(file)))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) if os::has_no_locks(&error) => {
                 tracing::debug!(error = %error, "the file system of the token store has no locks; every process renews for itself");
-                Ok(Some(Held { _file: None }))
+                Ok(Some(Held(None)))
             }
             Err(TryLockError::Error(error)) => Err(cannot("lock", &path, error)),
         }
@@ -250,11 +256,11 @@ fn open(path: &Path, options: &OpenOptions) -> Result<Option<File>, AuthError> {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
-            return Err(if is_file {
-                cannot("open", path, error)
-            } else {
+            let is_other = fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file());
+            return Err(if is_other {
                 fault(path, NO_FILE)
+            } else {
+                cannot("open", path, error)
             });
         }
     };
@@ -281,3 +287,6 @@ fn cannot(what: &str, path: &Path, error: impl Display) -> AuthError {
         format!("cannot {what} {}: {error}", path.display()),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! What only the inside can show: a caller that has gone, and a lock that somebody has a copy of.
+
+use std::sync::Arc;
+
+use super::*;
+
+/// A place in a folder that is yet to be made, whose caller waits as long as the last value lives.
+fn place() -> (tempfile::TempDir, Place, Arc<()>) {
+    let base = tempfile::tempdir().unwrap();
+    let caller = Arc::new(());
+    let place = Place {
+        folder: base.path().join("tokens"),
+        name: "entry".to_owned(),
+        caller: Arc::downgrade(&caller),
+    };
+    (base, place, caller)
+}
+
+#[test]
+fn a_change_that_nobody_waits_for_any_more_is_not_made() {
+    let (_base, place, caller) = place();
+    let _held = place.take(Right::Write).unwrap().unwrap();
+    place.replace(b"newest").unwrap();
+    drop(caller);
+    for result in [place.replace(b"late"), place.remove()] {
+        assert!(result.unwrap_err().to_string().contains("nobody waits"));
+    }
+    assert_eq!(place.read().unwrap().unwrap(), b"newest");
+    let files = fs::read_dir(&place.folder).unwrap().count();
+    assert_eq!(files, 2, "the entry and the lock, and nothing temporary");
+}
+
+#[test]
+fn a_right_ends_although_a_program_that_is_being_started_has_a_copy_of_its_file() {
+    let (_base, place, _caller) = place();
+    let held = place.take(Right::Renew).unwrap().unwrap();
+    let copy = held.0.as_ref().unwrap().try_clone().unwrap();
+    assert!(place.take(Right::Renew).unwrap().is_none());
+    drop(held);
+    assert!(place.take(Right::Renew).unwrap().is_some());
+    drop(copy);
+}
+
+#[test]
+fn the_rights_to_renew_and_to_write_are_two() {
+    let (_base, place, _caller) = place();
+    let held = [Right::Renew, Right::Write].map(|right| place.take(right).unwrap());
+    assert!(held.iter().all(Option::is_some));
+}
+
+#[test]
+fn a_file_system_without_locks_is_told_from_one_that_fails() {
+    use std::io::Error;
+    assert!(os::has_no_locks(&ErrorKind::Unsupported.into()));
+    #[cfg(unix)]
+    {
+        let raw = |errno: rustix::io::Errno| Error::from_raw_os_error(errno.raw_os_error());
+        assert!(os::has_no_locks(&raw(rustix::io::Errno::NOLCK)));
+        assert!(os::has_no_locks(&raw(rustix::io::Errno::NOTSUP)));
+        assert!(!os::has_no_locks(&raw(rustix::io::Errno::IO)));
+    }
+    assert!(!os::has_no_locks(&Error::from(ErrorKind::PermissionDenied)));
+}
