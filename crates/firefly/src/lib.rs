@@ -16,7 +16,7 @@ pub use firefly_core::MockTransport;
 pub use firefly_core::ReqwestTransport;
 pub use firefly_core::{
     Body, Cancellation, Download, Downloaded, Error, ErrorKind, Job, JobRef, PollPolicy,
-    RetryPolicy, Sent, Timeouts, Transport, TransportError,
+    RetryPolicy, Sent, Timeouts, TokenHttp, Transport, TransportError,
 };
 #[cfg(feature = "mock")]
 pub use ims_auth::MockTokenSource;

@@ -222,6 +222,11 @@ impl ConsoleCredential {
         &self.client_id
     }
 
+    /// The client secrets, the first one first: for whoever keeps the credential, or carries it elsewhere.
+    pub fn client_secrets(&self) -> &[SecretString] {
+        &self.secrets
+    }
+
     /// The scopes that came with the credential; none where its form has none.
     pub fn scopes(&self) -> &Scopes {
         &self.scopes
