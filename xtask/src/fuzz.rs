@@ -169,7 +169,10 @@ mod tests {
     fn every_target_has_seeds_a_dictionary_and_a_line_in_the_manifest() {
         let fuzz = workspace::root().join(FOLDER);
         let targets = targets(&fuzz).unwrap();
-        assert_eq!(targets, ["retry_after", "scopes", "token_response"]);
+        assert_eq!(
+            targets,
+            ["credential", "retry_after", "scopes", "token_response"]
+        );
         let manifest = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
         for target in targets {
             assert!(fuzz.join("corpus").join(&target).is_dir(), "{target}");

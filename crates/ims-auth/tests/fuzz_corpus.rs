@@ -32,6 +32,14 @@ fn answers_bring_a_token_when_their_name_says_so_and_never_tell_a_secret() {
 }
 
 #[test]
+fn credentials_are_read_when_their_name_says_so_and_never_tell_a_secret() {
+    for (name, data) in seeds("credential") {
+        let expected = name.starts_with("ok_");
+        assert_eq!(fuzz::credential::check(&data), expected, "{name}");
+    }
+}
+
+#[test]
 fn scopes_of_every_spelling_are_split_whole() {
     for (name, data) in seeds("scopes") {
         let found = fuzz::scopes::check(&data);

@@ -73,7 +73,7 @@ pub(super) fn context(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredenti
     if members::is_of_jwt(context) {
         return Err(JWT_HAS_ENDED.into());
     }
-    let path = format!("ims.contexts.{name}.");
+    let path = format!("ims.contexts.{}.", shown(&name));
     let mut credential = members::read(context, &path, Spelling::LIST)?;
     if let (None, Some(environment)) = (context.get("env"), tree.at(&["cli", "env"])) {
         let endpoint = TokenEndpoint::for_environment(environment.text().unwrap_or_default());
@@ -81,6 +81,16 @@ pub(super) fn context(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredenti
             endpoint.map_err(|error| unusable(format!("`cli.env` is wrong: {error}")))?;
     }
     Ok(credential)
+}
+
+/// A name that somebody gave, unless it looks like anything else that was put in its place.
+fn shown(name: &str) -> &str {
+    let is_usual = |c: char| c.is_ascii_alphanumeric() || "_-$".contains(c);
+    if name.len() <= 64 && name.chars().all(is_usual) {
+        name
+    } else {
+        "…"
+    }
 }
 
 /// The variables of a `.env` file that `aio` takes for its configuration: behind `AIO_`, one underscore begins the next name, and
@@ -131,8 +141,8 @@ pub(super) fn contexts(tree: &Tree) -> &[(String, Tree)] {
 
 /// The name of the current context, or else of the only one that is a credential.
 fn chosen(tree: &Tree) -> Result<String, Fault> {
-    let current = tree.at(&["ims", "config", "current"]).and_then(Tree::text);
-    if let Some(name) = current.filter(|name| !name.is_empty()) {
+    let current = tree.at(&["ims", "config", "current"]);
+    if let Some(name) = current.and_then(Tree::filled) {
         return Ok(name.to_owned());
     }
     let contexts = contexts(tree).iter();

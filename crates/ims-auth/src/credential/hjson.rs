@@ -1,8 +1,8 @@
 //! A reader of HJSON, and so of JSON, which is a part of it. What the members mean is decided elsewhere.
 //!
 //! The `aio` command line writes its configuration in HJSON: JSON whose names, texts and commas may do without their signs, and
-//! which has comments. The one reader of it that is kept today panics on letters outside ASCII, and neither it nor `serde_json`
-//! wipes the copies that it makes of an escaped text; a file of secrets asks for both. So it is read here, by the grammar of
+//! which has comments. The light reader of it, deser-hjson, panics on some letters outside ASCII, and no reader, `serde_json` included,
+//! wipes the copies that it makes of a text; a file of secrets asks for both. So it is read here, by the grammar of
 //! <https://hjson.github.io/syntax.html>, and the JSON of the Developer Console with it.
 
 use zeroize::Zeroizing;

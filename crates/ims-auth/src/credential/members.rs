@@ -157,11 +157,10 @@ impl<'a> Members<'a> {
 
     fn optional(&mut self, names: &[&str]) -> Option<String> {
         let (name, value) = self.find(names)?;
-        let text = value.text();
-        if text.is_none() {
+        if value.text().is_none() {
             self.fault(name, "is not a text");
         }
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
+        value.filled().map(str::to_owned)
     }
 
     fn secrets(&mut self, names: &[&str]) -> Vec<SecretString> {

@@ -100,10 +100,7 @@ fn console(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredential, Fault> 
     };
     let mut credential = members::read(inner, &format!("{path}."), Spelling::LIST)?;
     let organisation = tree.at(&["project", "org", "ims_org_id"]);
-    if let Some(text) = organisation
-        .and_then(Tree::text)
-        .filter(|text| !text.is_empty())
-    {
+    if let Some(text) = organisation.and_then(Tree::filled) {
         credential.ims_org_id = Some(text.to_owned());
     }
     Ok(credential)
@@ -150,7 +147,7 @@ fn pdf_services(tree: &Tree, credentials: &Tree) -> Result<ConsoleCredential, Fa
     let mut credential = members::read(credentials, "client_credentials.", Spelling::SINGLE)?;
     credential.endpoint = TokenEndpoint::pdf_services();
     let blocks = tree.members().iter().map(|(_, block)| block);
-    let mut organisations = blocks.filter_map(|block| block.get("organization_id")?.text());
+    let mut organisations = blocks.filter_map(|block| block.get("organization_id")?.filled());
     credential.ims_org_id = organisations.next_back().map(str::to_owned);
     Ok(credential)
 }
@@ -183,11 +180,7 @@ fn postman(values: &[Tree]) -> Result<ConsoleCredential, Fault> {
         return Err(JWT_HAS_ENDED.into());
     }
     let mut credential = members::read(&variables, "", Spelling::POSTMAN)?;
-    if let Some(host) = variables
-        .get("IMS")
-        .and_then(Tree::text)
-        .filter(|host| !host.is_empty())
-    {
+    if let Some(host) = variables.get("IMS").and_then(Tree::filled) {
         let endpoint = super::endpoint_at(host);
         credential.endpoint =
             endpoint.map_err(|error| unusable(format!("`IMS` is wrong: {error}")))?;

@@ -22,6 +22,11 @@ impl Tree {
         }
     }
 
+    /// The text, unless nothing is in it.
+    pub(super) fn filled(&self) -> Option<&str> {
+        self.text().filter(|text| !text.is_empty())
+    }
+
     pub(super) fn members(&self) -> &[(String, Self)] {
         match self {
             Self::Map(members) => members,

@@ -194,6 +194,10 @@ fn the_only_credential_needs_no_name_and_several_do() {
 #[rstest]
 #[case::context(r#"{ims: {contexts: {a: {client_id: "1", client_secret: "p8e-fixture-one", env: "p8e-fixture"}}}}"#, "`ims.contexts.a.env`")]
 #[case::configuration(r#"{cli: {env: "p8e-fixture"}, ims: {contexts: {a: {client_id: "1", client_secret: "p8e-fixture-one"}}}}"#, "`cli.env`")]
+#[case::odd_name(
+    r#"{ims: {contexts: {"p8e-fixture/a": {client_id: "1"}}}}"#,
+    "`ims.contexts.….client_secrets` is missing"
+)]
 #[case::broken("{ims: {\"p8e-fixture", "line 1")]
 #[case::yaml("ims:\n  contexts:\n    a: p8e-fixture\n", "YAML")]
 fn what_is_wrong_is_named(#[case] text: &str, #[case] expected: &str) {

@@ -218,7 +218,7 @@ fn the_host_of_ims_may_be_named(#[case] host: &str, #[case] url: &str) {
 }
 
 #[test]
-fn the_older_reader_of_the_firefly_variables_keeps_all_secrets() {
+fn the_firefly_variables_know_both_names_of_scopes_and_no_environment() {
     let set = [
         ("FIREFLY_SERVICES_CLIENT_ID", "id"),
         ("FIREFLY_SERVICES_CLIENT_SECRET", "p8e-fixture-one"),
