@@ -171,7 +171,13 @@ mod tests {
         let targets = targets(&fuzz).unwrap();
         assert_eq!(
             targets,
-            ["credential", "retry_after", "scopes", "token_response"]
+            [
+                "credential",
+                "retry_after",
+                "scopes",
+                "store_entry",
+                "token_response"
+            ]
         );
         let manifest = std::fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
         for target in targets {

@@ -54,6 +54,19 @@ fn scopes_of_every_spelling_are_split_whole() {
 }
 
 #[test]
+fn entries_of_a_store_are_read_when_their_name_says_so_and_quoted_never() {
+    for (name, data) in seeds("store_entry") {
+        let found = fuzz::store_entry::check(&data);
+        let (as_file, under_seal) = (name.starts_with("file_"), name.starts_with("ok_"));
+        let expected = fuzz::store_entry::Readable {
+            as_file,
+            under_seal,
+        };
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
 fn retry_after_is_read_from_numbers_and_dates_and_from_nothing_else() {
     let mut readable = 0;
     for (name, data) in seeds("retry_after") {

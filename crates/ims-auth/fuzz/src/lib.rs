@@ -4,4 +4,5 @@
 pub mod credential;
 pub mod retry_after;
 pub mod scopes;
+pub mod store_entry;
 pub mod token_response;
