@@ -52,7 +52,7 @@ const LOOK: Duration = Duration::from_millis(10);
 /// # Ok(()) }
 /// ```
 ///
-/// File work runs on tokio's threads for blocking work, at most eight at a time. A runtime waits for them when it is dropped: where
+/// File work runs on tokio's threads for blocking work, at most eight at a time for a store and its clones. A runtime waits for them when it is dropped: where
 /// a network file system may hang for ever, end it with `shutdown_background`.
 #[derive(Clone)]
 pub struct FileTokenStore {
@@ -61,8 +61,8 @@ pub struct FileTokenStore {
 }
 
 impl FileTokenStore {
-    /// A store in `folder`, which is made when the first token is saved, with those above it that are missing. Nothing is read or
-    /// written before that.
+    /// A store in `folder`, which is made, with those above it that are missing, when tokens are first renewed or saved for it. This
+    /// itself reads and writes nothing.
     ///
     /// The folder should be for this alone; a relative path is seen from the process's current folder at each call.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -74,7 +74,7 @@ impl FileTokenStore {
 
     /// A store in the folder `APP/tokens` below the one where this person's programs keep their state: `$XDG_STATE_HOME` if that is an
     /// absolute path (XDG Base Directory Specification), else `~/.local/state`, on macOS `~/Library/Application Support` and on Windows
-    /// `%LOCALAPPDATA%`. Programs that give the same `app` share tokens.
+    /// `%LOCALAPPDATA%`. Programs that give the same `app` share the folder, and those with the same credentials the tokens in it.
     ///
     /// # Errors
     /// [`Configuration`](crate::AuthErrorKind::Configuration) when none of these variables says where that is, or `app` is not a plain name.
@@ -95,7 +95,7 @@ impl FileTokenStore {
         &self.folder
     }
 
-    /// Does `work`, which blocks, on a thread of its own.
+    /// Does `work`, which blocks, away from the threads that serve tasks.
     async fn run<T: Send + 'static>(
         &self,
         key: &StoreKey,
@@ -123,14 +123,10 @@ impl FileTokenStore {
     async fn change(
         &self,
         key: &StoreKey,
-        change: impl FnOnce(&Place) -> Result<(), AuthError> + Send + 'static,
+        change: impl FnOnce(&Place, &Held) -> Result<(), AuthError> + Send + 'static,
     ) -> Result<(), AuthError> {
         let held = self.right_to_write(key).await?;
-        let change = move |place: &Place| {
-            let _held = held;
-            change(place)
-        };
-        self.run(key, change).await
+        self.run(key, move |place| change(place, &held)).await
     }
 
     async fn right_to_write(&self, key: &StoreKey) -> Result<Held, AuthError> {
@@ -168,14 +164,15 @@ impl TokenStore for FileTokenStore {
             if self.run(key, |place| Ok(place.is_vacant())).await? {
                 return Ok(());
             }
-            return self.change(key, Place::remove).await;
+            return self.change(key, |place, _| place.remove()).await;
         }
         let bytes = tokens.seal(key);
         if bytes.len() > LARGEST {
             let sizes = format!("takes no entry of {} bytes: {LARGEST} at most", bytes.len());
             return Err(fault(&self.folder, sizes));
         }
-        self.change(key, move |place| place.replace(&bytes)).await
+        self.change(key, move |place, held| place.replace(&bytes, held))
+            .await
     }
 
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
@@ -185,7 +182,7 @@ impl TokenStore for FileTokenStore {
             return Ok(());
         }
         let (seal, token) = (key.clone(), token.clone());
-        let forget = move |place: &Place| {
+        let forget = move |place: &Place, held: &Held| {
             let mut kept = unsealed(place, &seal)?.unwrap_or_default();
             if !kept.forget(&token) {
                 return Ok(());
@@ -193,7 +190,7 @@ impl TokenStore for FileTokenStore {
             if kept.is_empty() {
                 return place.remove();
             }
-            place.replace(&kept.seal(&seal))
+            place.replace(&kept.seal(&seal), held)
         };
         self.change(key, forget).await
     }

@@ -115,14 +115,15 @@ async fn a_writer_that_stands_still_holds_others_up_for_three_seconds() {
 }
 
 #[tokio::test]
-async fn what_killed_writers_left_is_deleted_when_it_is_old() {
+async fn what_killed_writers_left_goes_at_once_and_that_of_other_entries_when_it_is_old() {
     let (_base, store) = place();
     let key = key();
     store.save(&key, &tokens("a"), None).await.unwrap();
-    let name = |number: u8| format!("{number:032x}.tmp");
+    let same = file(&store, &key, &format!("{:032x}.tmp", 1));
+    let [old, recent] = [11, 9].map(|age| store.folder().join(format!("other.{age:032x}.tmp")));
     let minutes = |count: u64| SystemTime::now() - Duration::from_secs(60 * count);
-    for (number, age) in [(1, 11), (2, 9)] {
-        let left = File::create(file(&store, &key, &name(number))).unwrap();
+    for (path, age) in [(&same, 0), (&old, 11), (&recent, 9)] {
+        let left = File::create(path).unwrap();
         left.set_modified(minutes(age)).unwrap();
     }
     // An entry is never too old to be kept.
@@ -130,7 +131,7 @@ async fn what_killed_writers_left_is_deleted_when_it_is_old() {
     entry.set_modified(minutes(60 * 24 * 365)).unwrap();
     store.save(&key, &tokens("b"), None).await.unwrap();
     assert_eq!(suffixes(store.folder()), ["tmp", "token", "write"]);
-    assert!(file(&store, &key, &name(2)).exists(), "it may be at work");
+    assert!(recent.exists(), "somebody may be at work on it");
 }
 
 #[test]

@@ -41,6 +41,13 @@ impl Right {
 #[derive(Debug)]
 pub(super) struct Held(Option<File>);
 
+impl Held {
+    /// Whether nobody else can have the same right.
+    fn is_exclusive(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
         // Closing alone would not do: a program that another thread starts at this moment has a copy of the open file until it runs.
@@ -84,10 +91,9 @@ impl Place {
     }
 
     /// Puts `bytes` in place of what the entry holds, at once: whenever this is cut short, the old entry or the new one stands there.
-    /// Only for who holds the right to write.
-    pub(super) fn replace(&self, bytes: &[u8]) -> Result<(), AuthError> {
+    pub(super) fn replace(&self, bytes: &[u8], right_to_write: &Held) -> Result<(), AuthError> {
         let mut temporary = self.temporary()?;
-        self.sweep(temporary.made);
+        self.sweep(&temporary, right_to_write);
         let path = &temporary.path;
         temporary
             .file
@@ -210,21 +216,28 @@ impl Place {
         })
     }
 
-    /// Deletes what killed processes have left behind. `now` is the time by the clock of the file system, which may be another machine's.
-    fn sweep(&self, now: Option<SystemTime>) {
-        let (Some(now), Ok(files)) = (now, fs::read_dir(&self.folder)) else {
+    /// Deletes what killed processes have left behind: of this entry at once, since nobody else writes it now; of others when it is too old for
+    /// somebody to be at work on it. The time is that of the file system, which may be another machine's.
+    fn sweep(&self, ours: &Temporary, right_to_write: &Held) {
+        let (Some(now), Ok(files)) = (ours.made, fs::read_dir(&self.folder)) else {
             return;
         };
         for file in files.flatten() {
             let path = file.path();
-            let age = file
-                .metadata()
-                .and_then(|metadata| metadata.modified())
-                .map(|made| now.duration_since(made).unwrap_or_default());
-            if path.extension().is_some_and(|end| end == TEMPORARY)
-                && age.is_ok_and(|age| age > LEFT_BEHIND)
-                && fs::remove_file(&path).is_ok()
-            {
+            if path == ours.path || path.extension().is_none_or(|end| end != TEMPORARY) {
+                continue;
+            }
+            let is_of_this_entry = file.file_name().to_str().is_some_and(|name| {
+                let rest = name.strip_prefix(&self.name);
+                rest.is_some_and(|rest| rest.starts_with('.'))
+            });
+            let made = file.metadata().and_then(|metadata| metadata.modified());
+            let is_old = made.is_ok_and(|made| {
+                let age = now.duration_since(made).unwrap_or_default();
+                age > LEFT_BEHIND
+            });
+            let is_left = is_old || is_of_this_entry && right_to_write.is_exclusive();
+            if is_left && fs::remove_file(&path).is_ok() {
                 tracing::debug!(path = %path.display(), "deleted what a process that died while it wrote has left behind");
             }
         }

@@ -19,15 +19,31 @@ fn place() -> (tempfile::TempDir, Place, Arc<()>) {
 #[test]
 fn a_change_that_nobody_waits_for_any_more_is_not_made() {
     let (_base, place, caller) = place();
-    let _held = place.take(Right::Write).unwrap().unwrap();
-    place.replace(b"newest").unwrap();
+    let held = place.take(Right::Write).unwrap().unwrap();
+    place.replace(b"newest", &held).unwrap();
     drop(caller);
-    for result in [place.replace(b"late"), place.remove()] {
+    for result in [place.replace(b"late", &held), place.remove()] {
         assert!(result.unwrap_err().to_string().contains("nobody waits"));
     }
     assert_eq!(place.read().unwrap().unwrap(), b"newest");
     let files = fs::read_dir(&place.folder).unwrap().count();
     assert_eq!(files, 2, "the entry and the lock, and nothing temporary");
+}
+
+#[test]
+fn half_of_an_entry_is_deleted_at_once_by_whoever_alone_may_write_it() {
+    let (_base, place, _caller) = place();
+    let held = place.take(Right::Write).unwrap().unwrap();
+    let left = |name: &str| place.folder.join(format!("{name}.1234.tmp"));
+    let others = ["entry2", "other"].map(left);
+    for path in others.iter().chain([&left("entry")]) {
+        File::create(path).unwrap();
+    }
+    place.replace(b"without locks", &Held(None)).unwrap();
+    assert!(left("entry").exists(), "somebody may be at work on it");
+    place.replace(b"with locks", &held).unwrap();
+    assert!(!left("entry").exists());
+    assert!(others.iter().all(|path| path.exists()));
 }
 
 #[test]
