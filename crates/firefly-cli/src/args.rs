@@ -7,13 +7,25 @@ use firefly::types::{ContentClass, ModelVersion};
 
 use crate::duration;
 
+mod auth;
+
+pub(crate) use self::auth::{AuthCommand, LoginArgs};
+
 const EXAMPLES: &str = "\
 Try it without an account:
   firefly --emulator generate \"a realistic illustration of a cat coding\"
 
-With an account, set FIREFLY_SERVICES_CLIENT_ID and FIREFLY_SERVICES_CLIENT_SECRET, then:
+With an account:
+  firefly auth login
   firefly auth check
   firefly generate \"a lighthouse at dusk\" --size 2688x1536 -n 2 -o pictures/
+
+Credentials come from the first of these that is there:
+  1. --credentials FILE
+  2. FIREFLY_SERVICES_ACCESS_TOKEN, a token fetched elsewhere, with FIREFLY_SERVICES_CLIENT_ID
+  3. FIREFLY_SERVICES_CLIENT_ID and FIREFLY_SERVICES_CLIENT_SECRET, or the variables of other Adobe tools
+  4. what `firefly auth login` has kept
+Secrets are never taken from arguments, which every user of a machine can read.
 
 Exit codes: 0 success, 2 usage or refused input, 3 configuration or credentials, 4 refused by the service,
 5 network, time-out or disk, 6 the job failed, was cancelled or timed out.";
@@ -55,10 +67,23 @@ pub(crate) struct Args {
 
 /// Settings of every command. They stand before or after its name.
 #[derive(Clone, Debug, Default, ClapArgs)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct Global {
     /// Use an emulator inside this process: no account, no network, no cost
     #[arg(long, global = true)]
     pub(crate) emulator: bool,
+    /// Use the credentials in this file: a download of the Developer Console, an aio configuration, or a .env file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
+    /// Which of several credentials in that file: its name, its ID or its client ID
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) credential_name: Option<String>,
+    /// Neither use nor keep tokens of other commands: ask IMS for one
+    #[arg(long, global = true)]
+    pub(crate) no_store: bool,
     /// Print one JSON object on standard output, also on failure
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -72,8 +97,8 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Get or check an access token
-    #[command(subcommand)]
+    /// Sign in and out, and look after access tokens
+    #[command(subcommand, after_help = auth::EXAMPLES)]
     Auth(AuthCommand),
     /// Generate pictures from a prompt
     #[command(after_help = GENERATE_EXAMPLES)]
@@ -84,14 +109,6 @@ pub(crate) enum Command {
     /// Serve a local Adobe IMS and Firefly until Ctrl-C
     #[command(after_help = EMULATOR_EXAMPLES)]
     Emulator(EmulatorArgs),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AuthCommand {
-    /// Print an access token, and nothing else
-    Token,
-    /// Fetch a token and tell whom it is for, how long it lives and what it may do
-    Check,
 }
 
 #[derive(Debug, ClapArgs)]

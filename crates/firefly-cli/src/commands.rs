@@ -13,7 +13,7 @@ mod pictures;
 /// Does what was asked.
 pub(crate) async fn run(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Auth(command) => auth::run(context, &command).await,
+        Command::Auth(command) => auth::run(context, command).await,
         Command::Generate(args) => generate::run(context, args).await,
         Command::Job(command) => job::run(context, &command).await,
         Command::Emulator(args) => emulator::run(context, &args).await,

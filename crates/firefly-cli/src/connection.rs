@@ -1,65 +1,66 @@
-//! The client of a run: for the account of the environment, or for an emulator inside this process.
+//! The client of a run: for somebody's account, or for an emulator inside this process.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use firefly::{Client, ClientBuilder, ClientCredentials, PollPolicy, ims_auth::Scopes};
+use firefly::{
+    Client, ClientBuilder, PollPolicy,
+    ims_auth::{ConsoleCredential, Scopes, TokenEndpoint},
+};
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator};
 
-use crate::{context::Context, error::CliError};
-
-/// How we introduce ourselves to the service.
-const PRODUCT: &str = concat!("firefly-cli/", env!("CARGO_PKG_VERSION"));
+use crate::{
+    account::{self, Account, Origin},
+    context::Context,
+    error::CliError,
+    session::{PRODUCT, Session},
+    store,
+};
 
 /// A client and what has to live as long as it.
 pub(crate) struct Connection {
     pub(crate) client: Client,
-    /// The scopes that were asked for; `None` with a token fetched elsewhere.
-    pub(crate) scopes: Option<Scopes>,
+    pub(crate) session: Session,
     _emulator: Option<Emulator>,
 }
 
 /// Sets up the client. Nothing is sent yet.
 pub(crate) async fn open(context: &Context) -> Result<Connection, CliError> {
     if context.global.emulator {
-        return emulated().await;
+        return emulated(context).await;
     }
-    let lookup = |name: &str| context.variable(name);
-    let builder = Client::builder()
-        .with_product(PRODUCT)
-        .with_lookup(&lookup)?;
-    let has_token =
-        lookup(firefly::ims_auth::env::ACCESS_TOKEN).is_some_and(|token| !token.trim().is_empty());
-    let scopes = if has_token {
-        None
-    } else {
-        Some(ClientCredentials::from_lookup(&lookup)?.scopes().clone())
-    };
+    let session = Session::open(Account::find(context).await?, store::open(context))?;
     Ok(Connection {
-        client: builder.build()?,
-        scopes,
+        client: unconnected(context).with_session(&session).build()?,
+        session,
         _emulator: None,
     })
 }
 
-async fn emulated() -> Result<Connection, CliError> {
+async fn emulated(context: &Context) -> Result<Connection, CliError> {
+    // Somebody else's credentials are no use there, and were named by mistake.
+    account::of_file(context)?;
     let emulator = Emulator::start().await.map_err(CliError::Emulator)?;
     tracing::info!(
         "an emulator serves IMS and Firefly at {}",
         emulator.base_url()
     );
-    let credentials = ClientCredentials::for_firefly(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET);
-    let scopes = Some(credentials.scopes().clone());
+    let credential = ConsoleCredential::new(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET)
+        .with_scopes(Scopes::firefly())
+        .with_endpoint(TokenEndpoint::at(emulator.base_url())?);
+    let session = Session::open(
+        Account::Credential(credential, Origin::Emulator),
+        store::open(context),
+    )?;
     let client = Client::builder()
         .with_product(PRODUCT)
         .with_api_url(emulator.base_url())
-        .with_ims_url(emulator.base_url())
-        .with_credentials(credentials)
+        .with_session(&session)
         // Its jobs take a fraction of the second that the real ones are asked at.
         .with_poll_policy(PollPolicy::default().with_interval(Duration::from_millis(50)))
         .build()?;
     Ok(Connection {
         client,
-        scopes,
+        session,
         _emulator: Some(emulator),
     })
 }
@@ -73,5 +74,17 @@ pub(crate) fn unconnected(context: &Context) -> ClientBuilder {
     match url {
         Some(url) => builder.with_api_url(url),
         None => builder,
+    }
+}
+
+trait WithSession {
+    /// With the tokens of `session`, sent by the same transport.
+    fn with_session(self, session: &Session) -> Self;
+}
+
+impl WithSession for ClientBuilder {
+    fn with_session(self, session: &Session) -> Self {
+        self.with_token_source(Arc::clone(&session.tokens))
+            .with_transport(Arc::clone(&session.transport))
     }
 }

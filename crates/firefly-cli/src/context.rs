@@ -3,25 +3,33 @@
 use std::{
     cell::RefCell,
     fs::File,
-    io::{self, Read, Write},
+    io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
 
-use crate::{Variables, args::Global, console::Console, error::CliError, stage::Stage};
+use zeroize::Zeroizing;
+
+use crate::{
+    Variables, args::Global, console::Console, error::CliError, stage::Stage, warnings::Warnings,
+};
 
 /// The most that is read as a prompt or a request, in bytes: far more than any request the service takes.
 const LONGEST_INPUT: u64 = 1 << 20;
+/// The most that is read as one answer, in bytes.
+const LONGEST_LINE: usize = 1 << 16;
 
 /// The surroundings of one command.
 pub(crate) struct Context {
     pub(crate) global: Global,
     pub(crate) console: Console,
+    pub(crate) warnings: Warnings,
+    /// Whether somebody sits at standard input, and so can be asked.
+    pub(crate) stdin_is_terminal: bool,
     stdout: RefCell<Box<dyn Write + Send>>,
     stdin: RefCell<Box<dyn Read + Send>>,
     lookup: Variables,
     stage: RefCell<Stage>,
     output: RefCell<Option<PathBuf>>,
-    warnings: RefCell<Vec<String>>,
 }
 
 impl Context {
@@ -30,17 +38,19 @@ impl Context {
         console: Console,
         stdout: Box<dyn Write + Send>,
         stdin: Box<dyn Read + Send>,
+        stdin_is_terminal: bool,
         lookup: Variables,
     ) -> Self {
         Self {
             global,
             console,
+            warnings: Warnings::default(),
+            stdin_is_terminal,
             stdout: RefCell::new(stdout),
             stdin: RefCell::new(stdin),
             lookup,
             stage: RefCell::default(),
             output: RefCell::default(),
-            warnings: RefCell::default(),
         }
     }
 
@@ -62,6 +72,23 @@ impl Context {
     pub(crate) async fn read_stdin(&self) -> Result<String, CliError> {
         let stdin = self.stdin.replace(Box::new(io::empty()));
         read_apart("standard input", move || Ok(stdin)).await
+    }
+
+    /// The next line of standard input, without its end. What follows stays to be read.
+    pub(crate) async fn read_line(&self) -> Result<Zeroizing<String>, CliError> {
+        let mut stdin = self.stdin.replace(Box::new(io::empty()));
+        let reading = tokio::task::spawn_blocking(move || {
+            let line = next_line(&mut stdin);
+            (stdin, line)
+        });
+        let line = match reading.await {
+            Ok((stdin, line)) => {
+                self.stdin.replace(stdin);
+                line
+            }
+            Err(failed) => Err(io::Error::other(failed)),
+        };
+        line.map_err(|error| CliError::Usage(format!("standard input cannot be read: {error}")))
     }
 
     /// All of a file, within bounds.
@@ -92,21 +119,30 @@ impl Context {
     pub(crate) fn stage(&self) -> Stage {
         self.stage.borrow().clone()
     }
+}
 
-    /// Warns a person at once, and a script in its JSON.
-    pub(crate) fn warn(&self, warning: String) {
-        tracing::warn!("{warning}");
-        self.note_warning(warning);
+/// Reads up to the end of a line and no further. The buffer never grows, and so leaves no copy behind.
+fn next_line(stream: &mut dyn Read) -> io::Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));
+    let mut byte = [0];
+    loop {
+        let has_ended = match stream.read(&mut byte) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            read => read? == 0,
+        };
+        if has_ended && line.is_empty() {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        if has_ended || byte == *b"\n" {
+            break;
+        }
+        if line.len() == LONGEST_LINE {
+            return Err(io::Error::other("the line is too long"));
+        }
+        line.push(byte[0]);
     }
-
-    /// Keeps a warning for the JSON that somebody else has shown already.
-    pub(crate) fn note_warning(&self, warning: String) {
-        self.warnings.borrow_mut().push(warning);
-    }
-
-    pub(crate) fn warnings(&self) -> Vec<String> {
-        self.warnings.borrow().clone()
-    }
+    let text = std::str::from_utf8(&line).map_err(|_| io::Error::other("it is not UTF-8 text"))?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// Opens and reads on a thread of its own: a terminal or a pipe may have nothing to say for ever, and whoever loses patience
@@ -128,4 +164,26 @@ async fn read_apart(
         Err(failed) => Err(io::Error::other(failed)),
     };
     read.map_err(|error| CliError::Usage(format!("{name} cannot be read: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_and_what_follows_stays() {
+        let mut stream = &b"one\r\ntwo\nthree"[..];
+        for expected in ["one\r", "two", "three"] {
+            assert_eq!(*next_line(&mut stream).unwrap(), expected);
+        }
+        let end = next_line(&mut stream).unwrap_err();
+        assert_eq!(end.kind(), ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused() {
+        let endless = vec![b'x'; LONGEST_LINE + 1];
+        assert!(next_line(&mut &endless[..]).is_err());
+        assert!(next_line(&mut &endless[1..]).is_ok());
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::{error::Error as StdError, fmt, io, path::PathBuf};
 
-use firefly::{ErrorKind, JobRef};
+use firefly::{
+    AuthError, ErrorKind, JobRef,
+    ims_auth::{AuthErrorKind, env},
+};
 
 use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stage};
 
@@ -15,8 +18,23 @@ pub(crate) enum CliError {
     Invalid(Vec<String>),
     /// There is no place for the pictures; nothing was sent.
     Destination(String),
+    /// Credentials or variables are missing or malformed.
+    Configuration(String),
     /// A call failed.
     Call(firefly::Error),
+    /// IMS was asked for something else than a token, and that failed; or the token could not be forgotten.
+    Ims(AuthError),
+    /// IMS does not take the token for valid.
+    NotValid {
+        /// Why, in IMS's words.
+        reason: Option<String>,
+        /// Whether the token was fetched elsewhere, so that no other one takes its place.
+        is_given: bool,
+    },
+    /// The credentials cannot be kept, or not be removed.
+    Keeping(String),
+    /// Some steps failed, and the others were done all the same. The first one, which is always there, stands for all.
+    Incomplete(Vec<CliError>),
     /// The job succeeded, yet not every picture could be saved.
     Saving(Box<Unsaved>),
     /// The job succeeded without a picture.
@@ -61,9 +79,12 @@ impl From<firefly::Error> for CliError {
     }
 }
 
-impl From<firefly::AuthError> for CliError {
-    fn from(error: firefly::AuthError) -> Self {
-        Self::Call(error.into())
+impl From<AuthError> for CliError {
+    fn from(error: AuthError) -> Self {
+        match error.kind() {
+            AuthErrorKind::Configuration => Self::Ims(error),
+            _ => Self::Call(error.into()),
+        }
     }
 }
 
@@ -87,9 +108,12 @@ impl CliError {
             // Somebody else than the storage answers there.
             Self::Saving(unsaved) if unsaved.is_text() => exit_code::REFUSED,
             // The pictures exist and are paid for: whatever went wrong, it is worth another try.
-            Self::Saving(_) | Self::Output(_) => exit_code::NETWORK,
-            Self::Filtered(_) => exit_code::REFUSED,
-            Self::Emulator(_) => exit_code::CONFIGURATION,
+            Self::Saving(_) | Self::Output(_) | Self::Keeping(_) => exit_code::NETWORK,
+            Self::Filtered(_) | Self::NotValid { .. } => exit_code::REFUSED,
+            Self::Ims(error) if error.kind() == AuthErrorKind::Store => exit_code::NETWORK,
+            Self::Ims(error) if error.is_transient() => exit_code::NETWORK,
+            Self::Ims(_) | Self::Configuration(_) | Self::Emulator(_) => exit_code::CONFIGURATION,
+            Self::Incomplete(failures) => failures.first().map_or(exit_code::BUG, Self::exit_code),
             Self::Start(_) => exit_code::BUG,
             Self::Interrupted(signal, _) => signal.exit_code(),
         }
@@ -104,9 +128,16 @@ impl CliError {
             Self::Saving(unsaved) if unsaved.is_text() => exit_code::name(ErrorKind::Decode),
             Self::Usage(_) => "usage",
             Self::Invalid(_) => "invalid_request",
-            Self::Destination(_) | Self::Saving(_) | Self::Output(_) => "file",
+            Self::Destination(_) | Self::Saving(_) | Self::Output(_) | Self::Keeping(_) => "file",
             Self::Filtered(_) => "filtered",
-            Self::Emulator(_) => "configuration",
+            Self::Ims(error) => match error.kind() {
+                AuthErrorKind::Configuration => "configuration",
+                AuthErrorKind::Store => "file",
+                _ => "auth",
+            },
+            Self::NotValid { .. } => "invalid_token",
+            Self::Incomplete(failures) => failures.first().map_or("unknown", Self::kind),
+            Self::Emulator(_) | Self::Configuration(_) => "configuration",
             Self::Interrupted(..) => "interrupted",
             Self::Call(_) | Self::Start(_) => "unknown",
         }
@@ -114,6 +145,12 @@ impl CliError {
 
     /// The service's or IMS's own code.
     pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Ims(error) => return error.code(),
+            Self::NotValid { reason, .. } => return reason.as_deref(),
+            Self::Incomplete(failures) => return failures.first()?.code(),
+            _ => {}
+        }
         let error = self.call()?;
         error
             .error_code()
@@ -123,7 +160,10 @@ impl CliError {
 
     /// The first cause of all, such as the operating system's word, where the message does not hold it already.
     pub(crate) fn root_cause(&self) -> Option<String> {
-        let first: &dyn StdError = self.call()?;
+        let first: &dyn StdError = match self {
+            Self::Ims(error) => error,
+            _ => self.call()?,
+        };
         let root = std::iter::successors(Some(first), |error| (*error).source()).last()?;
         let (root, whole) = (root.to_string(), first.to_string());
         (!whole.contains(&root) && !self.to_string().contains(&root)).then_some(root)
@@ -171,7 +211,6 @@ impl CliError {
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(message) => f.write_str(message),
             Self::Invalid(violations) => {
                 f.write_str("the request breaks the service's rules; nothing was sent")?;
                 for violation in violations {
@@ -181,6 +220,29 @@ impl fmt::Display for CliError {
             }
             Self::Destination(why) => write!(f, "{why}; nothing was sent"),
             Self::Call(error) => f.write_str(&for_the_command(error)),
+            Self::Usage(message) | Self::Configuration(message) | Self::Keeping(message) => {
+                f.write_str(message)
+            }
+            Self::Ims(error) => error.fmt(f),
+            Self::NotValid { reason, is_given } => {
+                f.write_str("IMS does not take the token for valid")?;
+                if let Some(reason) = reason {
+                    write!(f, " ({reason})")?;
+                }
+                match is_given {
+                    true => write!(f, "; {} has to be set to another one", env::ACCESS_TOKEN),
+                    false => {
+                        f.write_str("; it is forgotten, and the next command asks for another one")
+                    }
+                }
+            }
+            Self::Incomplete(failures) => {
+                f.write_str("not everything could be done")?;
+                for failure in failures {
+                    write!(f, "\n  {failure}")?;
+                }
+                Ok(())
+            }
             Self::Saving(unsaved) => unsaved.fmt(f),
             Self::Filtered(_) => f.write_str(
                 "the job succeeded without a picture: the service's filter took all of them; \
@@ -232,9 +294,6 @@ fn for_the_command(error: &firefly::Error) -> String {
         ErrorKind::Configuration if text.contains("the API URL ") => text
             .replace("the API URL ", "the URL in FIREFLY_API_URL ")
             .replace(", or for a host allowed by name", ""),
-        ErrorKind::Configuration if text.contains("the IMS URL ") => {
-            text.replace("the IMS URL ", "the URL in FIREFLY_IMS_URL ")
-        }
         _ => text,
     }
 }

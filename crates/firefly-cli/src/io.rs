@@ -14,12 +14,14 @@ pub struct Io {
     pub stdout: Box<dyn Write + Send>,
     /// Everything else: progress, warnings, errors.
     pub stderr: Box<dyn Write + Send>,
-    /// Read for `-` in place of a prompt or a request file.
+    /// Read for `-` in place of a prompt or a request file, and by `auth login`.
     pub stdin: Box<dyn Read + Send>,
     /// Reads an environment variable by name.
     pub lookup: Variables,
     /// Whether somebody watches standard error, and so wants to see progress.
     pub stderr_is_terminal: bool,
+    /// Whether somebody sits at standard input, and so can be asked for what is missing. Then it is the terminal of this process.
+    pub stdin_is_terminal: bool,
 }
 
 impl Io {
@@ -31,6 +33,7 @@ impl Io {
             stdin: Box::new(io::stdin()),
             lookup: Box::new(|name| std::env::var(name).ok()),
             stderr_is_terminal: io::stderr().is_terminal(),
+            stdin_is_terminal: io::stdin().is_terminal(),
         }
     }
 }

@@ -4,8 +4,10 @@
 //!
 //! [`run`] reads the arguments and runs one command with the streams and variables of an [`Io`]. `args` says what can be
 //! asked, `commands` does it, `output` shows what came of it to a person or a script, `destination` and `saving` decide where
-//! pictures go, and `exit_code` turns failures into numbers. There is no HTTP here: that is `firefly`'s business.
+//! pictures go, `account` whose tokens are used, `session` and `store` look after them, `kept` holds what `auth login` was given, and
+//! `exit_code` turns failures into numbers. There is no HTTP here: that is `firefly`'s business.
 
+mod account;
 mod args;
 mod commands;
 mod connection;
@@ -18,16 +20,21 @@ mod exit_code;
 mod folder;
 mod image_format;
 mod io;
+mod kept;
 mod logging;
 mod output;
 mod progress;
+mod prompt;
 mod run;
 mod saved_picture;
 mod saving;
+mod session;
 mod signals;
 mod stage;
+mod store;
 mod timings;
 mod unsent;
+mod warnings;
 
 pub use self::{
     io::{Io, Variables},

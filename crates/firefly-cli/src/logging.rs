@@ -61,7 +61,9 @@ pub(crate) fn subscriber(
     };
     let targets = Targets::new()
         .with_targets(OWN.map(|name| (name, level)))
-        .with_target("ims_auth", auth);
+        .with_target("ims_auth", auth)
+        // What it says of a file is said nowhere else.
+        .with_target("ims_auth::credential", level);
     Registry::default().with(layer.with_filter(targets))
 }
 
@@ -150,6 +152,7 @@ mod tests {
         tracing::subscriber::with_default(subscriber(&global, &console), || {
             tracing::warn!(target: "firefly_core::pipeline", "mind the gap");
             tracing::warn!(target: "ims_auth::cached", "no token");
+            tracing::warn!(target: "ims_auth::credential::file", "open to others");
             tracing::info!(target: "ims_auth::cached", "a token came");
             tracing::debug_span!(target: "firefly_core", "call", request_id = "r1")
                 .in_scope(|| tracing::debug!(target: "firefly_core", "answered"));
@@ -162,10 +165,13 @@ mod tests {
     #[test]
     fn each_level_tells_more_and_other_crates_never_speak() {
         assert_eq!(told(true, 0), "");
-        assert_eq!(told(false, 0), "warning: mind the gap\n");
+        assert_eq!(
+            told(false, 0),
+            "warning: mind the gap\nwarning: open to others\n"
+        );
         assert_eq!(
             told(false, 1),
-            "warning: mind the gap\nwarning: no token\na token came\n"
+            "warning: mind the gap\nwarning: no token\nwarning: open to others\na token came\n"
         );
         let (debug, trace) = (told(false, 2), told(false, 3));
         assert!(debug.contains("DEBUG firefly_core: answered\n"), "{debug}");

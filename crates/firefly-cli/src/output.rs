@@ -1,17 +1,18 @@
 //! What came of a command, for a person (`human`) or a script (`json`). Nothing is decided here.
 
-use std::{
-    io,
-    time::{Duration, SystemTime},
-};
+use std::{io, time::SystemTime};
 
 use firefly::{
-    AccessToken, Cancellation, GenerateImagesResult, JobRef,
-    ims_auth::Scopes,
+    Cancellation, GenerateImagesResult, JobRef,
+    ims_auth::{Scopes, TokenCheck, Validation},
     types::{JobResponse, ModelVersion},
 };
+use serde_json::Value;
 
-use crate::{context::Context, error::CliError, saved_picture::SavedPicture, timings::Timings};
+use crate::{
+    account::Origin, context::Context, error::CliError, kept::Place, saved_picture::SavedPicture,
+    session::End, timings::Timings,
+};
 
 pub(crate) mod human;
 pub(crate) mod json;
@@ -26,33 +27,109 @@ pub(crate) struct Delivered {
 }
 
 /// What a token tells about itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Checked {
-    pub(crate) client_id: String,
-    /// Time left, and the end by the clock on the wall.
-    pub(crate) expiry: Option<(Duration, SystemTime)>,
-    /// `None`: the token does not tell.
-    pub(crate) granted: Option<Vec<String>>,
-    /// What was asked for and not granted; `None` when either is not known.
-    pub(crate) missing: Option<Vec<String>>,
+    pub(crate) token: TokenCheck,
+    /// `None` with a token that was fetched elsewhere.
+    pub(crate) requested: Option<Scopes>,
+    pub(crate) origin: Origin,
+    pub(crate) now: SystemTime,
 }
 
-impl Checked {
-    pub(crate) fn new(token: &AccessToken, asked: Option<&Scopes>, now: SystemTime) -> Self {
-        let names = |scopes: &Scopes| scopes.iter().map(str::to_owned).collect();
-        let granted = token.granted_scopes();
-        Self {
-            client_id: token.client_id().to_owned(),
-            expiry: token
-                .expires_at()
-                .or_else(|| token.claimed_expiry())
-                .map(|end| (end.duration_since(now).unwrap_or_default(), end)),
-            missing: asked
-                .zip(granted.as_ref())
-                .map(|(asked, granted)| names(&asked.missing_from(granted))),
-            granted: granted.as_ref().map(names),
-        }
-    }
+/// What IMS says about a valid token.
+#[derive(Debug)]
+pub(crate) struct Validated {
+    pub(crate) client_id: String,
+    pub(crate) validation: Validation,
+    pub(crate) origin: Origin,
+    pub(crate) now: SystemTime,
+}
+
+/// Credentials that are kept now.
+#[derive(Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) client_id: String,
+    pub(crate) place: Place,
+    /// Whether IMS gave a token for them.
+    pub(crate) is_checked: bool,
+}
+
+/// What is no more.
+#[derive(Debug)]
+pub(crate) struct SignedOut {
+    /// How many tokens IMS takes no more.
+    pub(crate) revoked: usize,
+    /// How many are forgotten alone, see [`End::Forgotten`].
+    pub(crate) forgotten: usize,
+    /// Where credentials were kept.
+    pub(crate) removed: Vec<Place>,
+}
+
+/// Scopes as a person reads them.
+pub(crate) fn listed(scopes: &Scopes) -> String {
+    scopes.iter().collect::<Vec<_>>().join(", ")
+}
+
+/// Shows what a token tells about itself.
+pub(crate) fn checked(context: &Context, checked: &Checked) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(
+        context,
+        || json::checked(checked, &warnings),
+        || human::checked(checked),
+    )
+}
+
+/// Shows what IMS says about a token.
+pub(crate) fn validated(context: &Context, validated: &Validated) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(
+        context,
+        || json::validated(validated, &warnings),
+        || human::validated(validated),
+    )
+}
+
+/// Shows how the token of a client came to its end, or that there was none.
+pub(crate) fn revoked(context: &Context, ended: Option<(&str, End)>) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(
+        context,
+        || json::revoked(ended, &warnings),
+        || human::revoked(ended),
+    )
+}
+
+/// Shows where credentials are kept.
+pub(crate) fn signed_in(context: &Context, signed_in: &SignedIn) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(
+        context,
+        || json::signed_in(signed_in, &warnings),
+        || human::signed_in(signed_in),
+    )
+}
+
+/// Shows what is no more.
+pub(crate) fn signed_out(context: &Context, signed_out: &SignedOut) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(
+        context,
+        || json::signed_out(signed_out, &warnings),
+        || human::signed_out(signed_out),
+    )
+}
+
+fn show(
+    context: &Context,
+    for_a_script: impl FnOnce() -> Value,
+    for_a_person: impl FnOnce() -> String,
+) -> Result<(), CliError> {
+    context.print(&if context.global.json {
+        for_a_script().to_string()
+    } else {
+        for_a_person()
+    })
 }
 
 /// The job's ID, or its status URL where it has none.
@@ -68,7 +145,7 @@ pub(crate) fn delivered(
 ) -> Result<(), CliError> {
     if context.global.json {
         return context
-            .print(&json::delivered(delivered, model, &context.warnings()).to_string())
+            .print(&json::delivered(delivered, model, &context.warnings.all()).to_string())
             .inspect_err(|error| tell_of(context, error, &delivered.pictures));
     }
     print_paths(context, &delivered.pictures)

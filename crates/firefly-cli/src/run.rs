@@ -9,6 +9,12 @@ use crate::{
     logging, output, signals, stage::Stage,
 };
 
+const UNEXPECTED_IN_LOGIN: &str = "\
+error: unexpected argument, which is not shown: secrets are never taken from arguments, which every user of a machine can read
+
+`auth login` asks for the secret, or reads it from standard input. For more information, try 'firefly auth login --help'.
+";
+
 /// Runs the command line `args`, whose first element is the name of the program, and returns its exit code.
 ///
 /// Logging is set up for this run and this thread only, so that a test may run it many times.
@@ -16,24 +22,28 @@ pub fn run(args: impl IntoIterator<Item = OsString>, mut io: Io) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
     match Args::try_parse_from(&args) {
         Ok(args) => execute(args, io),
-        Err(error) => refuse(&error, wants_json(&args), &mut io),
+        Err(error) => refuse(&error, &args, &mut io),
     }
 }
 
 /// Shows help or version, or says what is wrong with the arguments.
-fn refuse(error: &clap::Error, json: bool, io: &mut Io) -> u8 {
-    let text = error.render();
+fn refuse(error: &clap::Error, args: &[OsString], io: &mut Io) -> u8 {
     if matches!(
         error.kind(),
         ClapKind::DisplayHelp | ClapKind::DisplayVersion
     ) {
         // A reader that has gone (`| head`) has seen enough.
-        let _ = write!(io.stdout, "{text}").and_then(|()| io.stdout.flush());
+        let _ = write!(io.stdout, "{}", error.render()).and_then(|()| io.stdout.flush());
         return exit_code::SUCCESS;
     }
+    let text = if error.kind() == ClapKind::UnknownArgument && wants(args, "login") {
+        // What nobody expects here may be a secret.
+        UNEXPECTED_IN_LOGIN.to_owned()
+    } else {
+        error.render().to_string()
+    };
     let _ = write!(io.stderr, "{text}");
-    if json {
-        let text = text.to_string();
+    if wants(args, "--json") {
         let message = match error.kind() {
             // The text is the whole help.
             ClapKind::DisplayHelpOnMissingArgumentOrSubcommand => "a subcommand is required",
@@ -47,18 +57,25 @@ fn refuse(error: &clap::Error, json: bool, io: &mut Io) -> u8 {
     exit_code::USAGE
 }
 
-/// Whether a command line that cannot be parsed asks for JSON all the same.
-fn wants_json(args: &[OsString]) -> bool {
+/// Whether a command line that cannot be parsed has `word` in it all the same.
+fn wants(args: &[OsString], word: &str) -> bool {
     args.iter()
         .skip(1)
         .take_while(|arg| *arg != "--")
-        .any(|arg| arg == "--json")
+        .any(|arg| arg == word)
 }
 
 fn execute(args: Args, io: Io) -> u8 {
     let console = Console::new(io.stderr, io.stderr_is_terminal && !args.global.quiet);
     let subscriber = logging::subscriber(&args.global, &console);
-    let context = Context::new(args.global, console, io.stdout, io.stdin, io.lookup);
+    let context = Context::new(
+        args.global,
+        console,
+        io.stdout,
+        io.stdin,
+        io.stdin_is_terminal,
+        io.lookup,
+    );
     let result = tracing::subscriber::with_default(subscriber, || {
         on_this_thread(async {
             let signals = signals::Listener::start();
@@ -136,6 +153,7 @@ mod tests {
             stdin: Box::new(std::io::empty()),
             lookup: Box::new(|_| None),
             stderr_is_terminal: false,
+            stdin_is_terminal: false,
         };
         let args = ["firefly"].iter().chain(args).map(OsString::from);
         (run(args, io), stdout.text(), stderr.text())
@@ -169,15 +187,12 @@ mod tests {
 
     #[test]
     fn json_is_asked_for_before_the_two_hyphens_only() {
-        let wants = |args: &[&str]| {
+        let asks = |args: &[&str]| {
             let args: Vec<OsString> = args.iter().map(OsString::from).collect();
-            wants_json(&args)
+            wants(&args, "--json")
         };
-        assert!(wants(&["firefly", "paint", "--json"]));
-        assert!(!wants(&["firefly", "generate", "--", "--json"]));
-        assert!(
-            !wants(&["--json"]),
-            "the name of the program is no argument"
-        );
+        assert!(asks(&["firefly", "paint", "--json"]));
+        assert!(!asks(&["firefly", "generate", "--", "--json"]));
+        assert!(!asks(&["--json"]), "the name of the program is no argument");
     }
 }

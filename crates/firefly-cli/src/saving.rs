@@ -174,11 +174,11 @@ fn warn_of_content(context: &Context, saved: &SavedPicture, found: Content) {
     match (found, extension) {
         (Content::Picture(format), Some(extension)) if !format.goes_with(extension) => {
             let name = format.name();
-            context.warn(format!(
+            context.warnings.warn(format!(
                 "{path} holds a {name} picture, whatever its name says; nothing is converted"
             ));
         }
-        (Content::Unknown, _) => context.warn(format!(
+        (Content::Unknown, _) => context.warnings.warn(format!(
             "what {path} holds is no known picture format ({})",
             saved.content_type.as_deref().unwrap_or("no content type")
         )),

@@ -32,7 +32,7 @@ pub(super) async fn show(
         return outcome.map(|_| ()).map_err(CliError::Call);
     };
     context.print(&if context.global.json {
-        output::json::unsent(&unsent, &context.warnings()).to_string()
+        output::json::unsent(&unsent, &context.warnings.all()).to_string()
     } else {
         output::human::unsent(&unsent)
     })

@@ -49,7 +49,7 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), Cli
     let delivered = deliver(context, &connection.client, &job, &place, timings).await?;
     drop(prepared);
     if delivered.pictures.len() < wanted && delivered.result.withheld == 0 {
-        context.warn(format!(
+        context.warnings.warn(format!(
             "{wanted} pictures were asked for, and {} came: the service's filter took the others",
             delivered.pictures.len()
         ));

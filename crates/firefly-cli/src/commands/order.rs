@@ -95,10 +95,12 @@ impl Order {
         }
         // The client logs them when it sends the request.
         for warning in &report.warnings {
-            context.note_warning(warning.to_string());
+            context.warnings.note(warning.to_string());
         }
         if self.request.prompt.trim().is_empty() {
-            context.warn("the prompt is blank: the picture may show anything".to_owned());
+            context
+                .warnings
+                .warn("the prompt is blank: the picture may show anything".to_owned());
         }
         Ok(self.request)
     }

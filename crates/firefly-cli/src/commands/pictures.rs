@@ -32,7 +32,7 @@ pub(super) async fn deliver(
     let result = wait(context, job).await?;
     timings.wait = waiting.elapsed();
     for warning in warnings(&result) {
-        context.warn(warning);
+        context.warnings.warn(warning);
     }
     if result.is_filtered() {
         return Err(CliError::Filtered(reference));

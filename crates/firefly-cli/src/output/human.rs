@@ -1,12 +1,15 @@
 //! Sentences for a person at a terminal.
 
-use std::{fmt::Write as _, time::Duration};
+use std::{
+    fmt::Write as _,
+    time::{Duration, SystemTime},
+};
 
-use firefly::{GenerateImagesResult, types::JobResponse};
+use firefly::{GenerateImagesResult, ims_auth::Scopes, types::JobResponse};
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 
-use super::Checked;
-use crate::{context::Context, error::CliError, stage::Stage, unsent::Unsent};
+use super::{Checked, SignedIn, SignedOut, Validated, listed};
+use crate::{context::Context, error::CliError, session::End, stage::Stage, unsent::Unsent};
 
 /// What went wrong, and how to get at a job that is not lost. Ends in a newline.
 pub(crate) fn failure(error: &CliError, context: &Context) -> String {
@@ -44,27 +47,99 @@ fn quoted(word: &str) -> String {
     }
 }
 
-/// Client, expiry and scopes, a line each.
+/// Client, where it comes from, expiry and scopes, a line each.
 pub(crate) fn checked(checked: &Checked) -> String {
-    let expiry = checked.expiry.map_or_else(
-        || "unknown".to_owned(),
-        |(left, end)| {
-            let end = httpdate::fmt_http_date(end);
-            if left.is_zero() {
-                format!("it has expired ({end})")
-            } else {
-                format!("in {} ({end})", rounded(left))
-            }
-        },
+    let token = &checked.token;
+    let mut text = format!(
+        "client   {}\nfrom     {}\nexpires  {}\nscopes   {}",
+        token.client_id,
+        checked.origin,
+        expiry(token.expiry.time(), checked.now),
+        granted(token.granted.as_ref())
     );
-    let scopes = checked.granted.as_ref().map_or_else(
-        || "unknown: the token does not tell".to_owned(),
-        |names| names.join(", "),
+    if let Some(requested) = &checked.requested {
+        let _ = write!(text, "\nasked    {}", listed(requested));
+    }
+    text
+}
+
+/// IMS's word, and what it read in the token, a line each.
+pub(crate) fn validated(validated: &Validated) -> String {
+    let found = &validated.validation;
+    let mut text = format!(
+        "valid    yes\nclient   {}\nfrom     {}\nexpires  {}\nscopes   {}",
+        validated.client_id,
+        validated.origin,
+        expiry(found.expires_at, validated.now),
+        granted(found.scopes.as_ref())
     );
+    for (name, value) in [("account", &found.user_id), ("issuer ", &found.issued_by)] {
+        if let Some(value) = value {
+            let _ = write!(text, "\n{name}  {value}");
+        }
+    }
+    text
+}
+
+fn expiry(end: Option<SystemTime>, now: SystemTime) -> String {
+    let Some(end) = end else {
+        return "unknown".to_owned();
+    };
+    let date = httpdate::fmt_http_date(end);
+    match end.duration_since(now) {
+        Ok(left) if !left.is_zero() => format!("in {} ({date})", rounded(left)),
+        _ => format!("it has expired ({date})"),
+    }
+}
+
+fn granted(scopes: Option<&Scopes>) -> String {
+    scopes.map_or_else(|| "unknown: the token does not tell".to_owned(), listed)
+}
+
+/// What became of the token.
+pub(crate) fn revoked(ended: Option<(&str, End)>) -> String {
+    match ended {
+        Some((client_id, End::Revoked)) => format!("the token of {client_id} is revoked"),
+        Some((client_id, End::Forgotten)) => {
+            format!("the token of {client_id} is forgotten: PDF Services does not revoke")
+        }
+        None => "there is no token to revoke".to_owned(),
+    }
+}
+
+/// Where credentials are kept.
+pub(crate) fn signed_in(signed_in: &SignedIn) -> String {
+    let checked = if signed_in.is_checked {
+        "IMS gave a token for it"
+    } else {
+        "not tried"
+    };
     format!(
-        "client   {}\nexpires  {expiry}\nscopes   {scopes}",
-        checked.client_id
+        "client   {} ({checked})\nkept in  {}",
+        signed_in.client_id, signed_in.place
     )
+}
+
+/// What is no more, a line each.
+pub(crate) fn signed_out(signed_out: &SignedOut) -> String {
+    let mut lines = Vec::new();
+    for (count, what) in [
+        (signed_out.revoked, "revoked"),
+        (signed_out.forgotten, "forgotten"),
+    ] {
+        match count {
+            0 => {}
+            1 => lines.push(format!("the token is {what}")),
+            count => lines.push(format!("{count} tokens are {what}")),
+        }
+    }
+    for place in &signed_out.removed {
+        lines.push(format!("the credentials are removed from {place}"));
+    }
+    if lines.is_empty() {
+        lines.push("there was nothing to sign out of".to_owned());
+    }
+    lines.join("\n")
 }
 
 fn rounded(span: Duration) -> String {
@@ -137,29 +212,51 @@ pub(super) fn variables(url: &str) -> [(&'static str, &str); 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::SystemTime;
+    use crate::{account::Origin, kept::Place};
+    use firefly::{AccessToken, ims_auth::TokenCheck};
+
+    fn check_of(token: &AccessToken, requested: Option<Scopes>, now: SystemTime) -> String {
+        checked(&Checked {
+            token: TokenCheck::new(token, requested.as_ref()),
+            requested,
+            origin: Origin::Environment,
+            now,
+        })
+    }
 
     #[test]
     fn a_check_says_unknown_where_the_token_does_not_tell() {
-        let opaque = Checked {
-            client_id: "me".to_owned(),
-            expiry: None,
-            granted: None,
-            missing: None,
-        };
+        let opaque = AccessToken::new("me", "opaque").unwrap();
+        let start = SystemTime::UNIX_EPOCH;
         assert_eq!(
-            checked(&opaque),
-            "client   me\nexpires  unknown\nscopes   unknown: the token does not tell"
+            check_of(&opaque, None, start),
+            "client   me\nfrom     the environment\nexpires  unknown\nscopes   unknown: the token does not tell"
         );
-        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(86_399);
-        let told = Checked {
-            expiry: Some((Duration::from_secs(86_399), end)),
-            granted: Some(vec!["openid".to_owned(), "ff_apis".to_owned()]),
-            ..opaque
-        };
+        let a_day = opaque.with_expiry(Duration::from_secs(86_399), start);
+        let asked = Some(Scopes::parse("openid,ff_apis"));
         assert_eq!(
-            checked(&told),
-            "client   me\nexpires  in 23 h 59 min (Thu, 01 Jan 1970 23:59:59 GMT)\nscopes   openid, ff_apis"
+            check_of(&a_day, asked, start),
+            "client   me\nfrom     the environment\nexpires  in 23 h 59 min (Thu, 01 Jan 1970 23:59:59 GMT)\n\
+             scopes   unknown: the token does not tell\nasked    openid, ff_apis"
+        );
+        let end = start + Duration::from_secs(86_399);
+        assert!(check_of(&a_day, None, end).contains("expires  it has expired (Thu, 01 Jan 1970"));
+    }
+
+    #[test]
+    fn whoever_signs_out_is_told_what_went_and_that_nothing_was_there() {
+        let text = |revoked, removed| {
+            signed_out(&SignedOut {
+                revoked,
+                forgotten: revoked / 2,
+                removed,
+            })
+        };
+        assert_eq!(text(0, Vec::new()), "there was nothing to sign out of");
+        let file = Place::File("/x/credentials.json".into());
+        assert_eq!(
+            text(2, vec![file]),
+            "2 tokens are revoked\nthe token is forgotten\nthe credentials are removed from /x/credentials.json"
         );
     }
 

@@ -4,12 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use firefly::{
     AccessToken, GenerateImagesResult, JobRef,
+    ims_auth::Scopes,
     types::{JobResponse, ModelVersion},
 };
 use serde_json::{Map, Value, json};
 
-use super::{Checked, Delivered, human::variables};
-use crate::{error::CliError, saved_picture::SavedPicture, unsent::Unsent};
+use super::{Checked, Delivered, SignedIn, SignedOut, Validated, human::variables};
+use crate::{
+    error::CliError, kept::Place, saved_picture::SavedPicture, session::End, unsent::Unsent,
+};
 
 /// `{"error": …}`: of one shape for every failure.
 pub(crate) fn failure(error: &CliError) -> Value {
@@ -104,14 +107,72 @@ pub(crate) fn token(token: &AccessToken) -> Value {
 
 /// What a token tells about itself; null where it does not.
 pub(crate) fn checked(checked: &Checked, warnings: &[String]) -> Value {
+    let token = &checked.token;
     json!({
-        "client_id": checked.client_id,
-        "expires_in": checked.expiry.map(|(left, _)| left.as_secs()),
-        "expires_at": checked.expiry.map(|(_, end)| unix_seconds(end)),
-        "scopes": checked.granted,
-        "missing_scopes": checked.missing,
+        "client_id": token.client_id,
+        "credentials": checked.origin.kind(),
+        "expires_in": token.expiry.time_left(checked.now).map(|left| left.as_secs()),
+        "expires_at": token.expiry.time().map(unix_seconds),
+        "scopes": token.granted.as_ref().map(names),
+        "requested_scopes": checked.requested.as_ref().map(names),
+        "missing_scopes": token.dropped.as_ref().map(names),
         "warnings": warnings,
     })
+}
+
+/// What IMS says about a token that it takes for valid; null where it does not say.
+pub(crate) fn validated(validated: &Validated, warnings: &[String]) -> Value {
+    let found = &validated.validation;
+    let left = |end: SystemTime| end.duration_since(validated.now).unwrap_or_default();
+    json!({
+        "valid": found.is_valid,
+        "client_id": validated.client_id,
+        "credentials": validated.origin.kind(),
+        "user_id": found.user_id,
+        "issued_by": found.issued_by,
+        "expires_in": found.expires_at.map(|end| left(end).as_secs()),
+        "expires_at": found.expires_at.map(unix_seconds),
+        "scopes": found.scopes.as_ref().map(names),
+        "warnings": warnings,
+    })
+}
+
+/// Whether there was a token, whose, and how it ended.
+pub(crate) fn revoked(ended: Option<(&str, End)>, warnings: &[String]) -> Value {
+    json!({
+        "revoked": ended.is_some_and(|(_, end)| end == End::Revoked),
+        "forgotten": ended.is_some(),
+        "client_id": ended.map(|(client_id, _)| client_id),
+        "warnings": warnings,
+    })
+}
+
+/// Where credentials are kept.
+pub(crate) fn signed_in(signed_in: &SignedIn, warnings: &[String]) -> Value {
+    json!({
+        "client_id": signed_in.client_id,
+        "kept_in": place(&signed_in.place),
+        "checked": signed_in.is_checked,
+        "warnings": warnings,
+    })
+}
+
+/// What is no more.
+pub(crate) fn signed_out(signed_out: &SignedOut, warnings: &[String]) -> Value {
+    json!({
+        "revoked": signed_out.revoked,
+        "forgotten": signed_out.revoked + signed_out.forgotten,
+        "removed": signed_out.removed.iter().map(place).collect::<Vec<_>>(),
+        "warnings": warnings,
+    })
+}
+
+fn place(place: &Place) -> Value {
+    json!({"kind": place.kind(), "place": place.to_string()})
+}
+
+fn names(scopes: &Scopes) -> Vec<&str> {
+    scopes.iter().collect()
 }
 
 fn unix_seconds(time: SystemTime) -> u64 {

@@ -3,14 +3,21 @@
 //! Other processes have no clock that could be injected, so these tests take real time; every process has a time-out.
 
 mod contents;
+mod credentials;
 mod emulator_command;
 mod failures;
 mod first_page;
 mod generate;
 mod interruptions;
 mod jobs;
+mod login;
+mod logout;
 mod places;
 mod refusals;
+mod revocation;
 mod secrets;
+mod store;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod usage;

@@ -39,8 +39,8 @@ fn the_whole_story_holds_no_secret_token_or_signature() {
     let with_token = place.run(&args).ends(0);
     assert_eq!(
         emulator.token_requests(),
-        2,
-        "a given token is used, not renewed"
+        1,
+        "a stored token is used, and so is a given one"
     );
     assert!(
         with_token.stderr.contains("DEBUG firefly_core"),

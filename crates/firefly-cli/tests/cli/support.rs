@@ -1,10 +1,11 @@
 //! A service to talk to, processes that cannot run for ever, and a look at what they left behind.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, ExitStatus, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -19,9 +20,14 @@ use tempfile::TempDir;
 /// Far more than any of these takes, so that a hang is a failure and not a stop of everything.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A folder to run in, and the variables of the environment.
+/// What a process needs of the environment of the tests: nothing of anybody's credentials, and nobody's home.
+const PASSED_ON: [&str; 3] = ["PATH", "SYSTEMROOT", "LLVM_PROFILE_FILE"];
+
+/// A folder to run in, a home, and the variables of the environment.
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
+    /// Where state and configuration are kept.
+    pub(crate) home: TempDir,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -51,22 +57,72 @@ impl Place {
     pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            home: tempfile::tempdir().unwrap(),
             variables: Vec::new(),
         }
     }
 
-    /// With the credentials and URLs of `emulator`.
-    pub(crate) fn at(emulator: &Emulator) -> Self {
+    /// Without credentials, but with the URLs of `emulator`.
+    pub(crate) fn beside(emulator: &Emulator) -> Self {
         Self::new()
-            .with("FIREFLY_SERVICES_CLIENT_ID", DEFAULT_CLIENT_ID)
-            .with("FIREFLY_SERVICES_CLIENT_SECRET", DEFAULT_CLIENT_SECRET)
             .with("FIREFLY_API_URL", emulator.base_url())
             .with("FIREFLY_IMS_URL", emulator.base_url())
     }
 
+    /// With the credentials and URLs of `emulator`.
+    pub(crate) fn at(emulator: &Emulator) -> Self {
+        Self::beside(emulator)
+            .with("FIREFLY_SERVICES_CLIENT_ID", DEFAULT_CLIENT_ID)
+            .with("FIREFLY_SERVICES_CLIENT_SECRET", DEFAULT_CLIENT_SECRET)
+    }
+
+    /// With this variable, or with another value for it.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self = self.without(name);
         self.variables.push((name, value.into()));
         self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.variables.retain(|(known, _)| *known != name);
+        self
+    }
+
+    /// The variables of a run, all of them.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (&'static str, OsString)> {
+        let passed_on = PASSED_ON.map(|name| (name, std::env::var_os(name)));
+        let passed_on = passed_on
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let home = self.home.path();
+        let places = [
+            ("HOME", home.to_owned()),
+            ("XDG_STATE_HOME", home.join("state")),
+            ("XDG_CONFIG_HOME", home.join("config")),
+        ];
+        let places = places.map(|(name, path)| (name, path.into_os_string()));
+        // Nor is there a keyring of anybody's.
+        let no_bus = ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent".into());
+        let own = self
+            .variables
+            .iter()
+            .map(|(name, value)| (*name, value.into()));
+        passed_on.chain(places).chain([no_bus]).chain(own)
+    }
+
+    /// Where the tokens are.
+    pub(crate) fn tokens(&self) -> PathBuf {
+        self.home.path().join("state/firefly/tokens")
+    }
+
+    /// Where `auth login` keeps credentials without a keyring.
+    pub(crate) fn kept(&self) -> PathBuf {
+        self.home.path().join("config/firefly/credentials.json")
+    }
+
+    /// The path of a file in the folder, as an argument.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
     /// Runs the command to its end.
@@ -76,15 +132,11 @@ impl Place {
 
     pub(crate) fn run_with_input(&self, args: &[&str], input: &str) -> Outcome {
         let mut command = Command::new(env!("CARGO_BIN_EXE_firefly"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("FIREFLY_") {
-                command.env_remove(name);
-            }
-        }
         command
             .args(args)
             .current_dir(self.folder.path())
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .env_clear()
+            .envs(self.environment())
             .write_stdin(input)
             .timeout(PATIENCE);
         let output = command.output().unwrap();
@@ -122,15 +174,11 @@ impl Place {
         args: &[&str],
         stdout: Option<Stdio>,
     ) -> Running {
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("FIREFLY_") {
-                command.env_remove(name);
-            }
-        }
         let mut child = command
             .args(args)
             .current_dir(self.folder.path())
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .env_clear()
+            .envs(self.environment())
             .stdin(Stdio::piped())
             .stdout(stdout.unwrap_or_else(Stdio::piped))
             .stderr(Stdio::piped())
@@ -164,6 +212,34 @@ impl Place {
 
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.folder.path().join(name)).unwrap()
+    }
+
+    /// The files below the home that hold `text`, wherever in their bytes.
+    pub(crate) fn holders_of(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        collect(self.home.path(), "", &mut found);
+        found.retain(|name| {
+            let path = self.home.path().join(name);
+            let bytes = if path.is_dir() {
+                Vec::new()
+            } else {
+                fs::read(path).unwrap()
+            };
+            bytes
+                .windows(text.len())
+                .any(|window| window == text.as_bytes())
+        });
+        found
+    }
+
+    /// The stored tokens, by the paths of their files.
+    pub(crate) fn entries(&self) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.tokens()).map(|files| files.flatten().collect());
+        let files: Vec<_> = files.unwrap_or_default();
+        let paths = files.into_iter().map(|file| file.path());
+        paths
+            .filter(|path| path.extension().is_some_and(|end| end == "token"))
+            .collect()
     }
 
     pub(crate) fn write(&self, name: &str, content: &str) {
@@ -294,11 +370,41 @@ pub(crate) fn service() -> Emulator {
     started(Emulator::builder().job_duration(Duration::ZERO))
 }
 
+/// As [`service`], with another client beside the usual one.
+pub(crate) fn service_with(client_id: &str, secret: &str) -> Emulator {
+    let builder = Emulator::builder().client(DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET);
+    started(builder.client(client_id, secret))
+}
+
 pub(crate) fn started(builder: EmulatorBuilder) -> Emulator {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
     runtime.block_on(builder.start()).unwrap()
+}
+
+/// Asserts that neither stream of `told` holds any of `secrets`.
+#[track_caller]
+pub(crate) fn assert_untold(told: &Outcome, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(
+            !told.stdout.contains(secret) && !told.stderr.contains(secret),
+            "{secret} in {told:#?}"
+        );
+    }
+}
+
+/// Permissions of a file or folder.
+#[cfg(unix)]
+pub(crate) fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+#[cfg(unix)]
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// The URL of a port where nobody listens.

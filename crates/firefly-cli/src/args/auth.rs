@@ -1,0 +1,56 @@
+//! What can be asked of `firefly auth`. No option takes a secret.
+
+use clap::{Args, Subcommand};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  firefly auth login                                         # asks for the client ID and, hidden, for the secret
+  firefly auth login --credentials downloaded.json
+  pass show adobe | firefly auth login --client-id 0123abcd  # the secret on standard input
+  firefly auth login < downloaded.json
+  firefly auth check
+  curl -H \"Authorization: Bearer $(firefly auth token)\" …
+  firefly auth logout";
+
+const LOGIN_EXAMPLES: &str = "\
+Keeps the credentials in the keyring where the program was built with it and a service answers, else in the file
+$XDG_CONFIG_HOME/firefly/credentials.json (or ~/.config/…), which nobody but you can read.
+
+Examples:
+  firefly auth login
+  firefly auth login --credentials downloaded.json
+  pass show adobe | firefly auth login --client-id 0123abcd
+  firefly auth login < downloaded.json
+
+In a terminal it asks for what is missing, for the secret without showing it. Elsewhere standard input holds the secret,
+or the whole JSON that the Developer Console offers for download. Secrets are never taken from arguments.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Print an access token, and nothing else
+    Token,
+    /// Tell whom the token is for, how long it lives and what it may do
+    Check,
+    /// Ask IMS whether the token is valid now; exit code 4 if it is not
+    Validate,
+    /// Have IMS end the life of the stored token, and forget it
+    Revoke,
+    /// Revoke and forget the stored token, and remove the credentials that `login` has kept
+    Logout,
+    /// Keep a client ID and secret for the commands to come
+    #[command(after_help = LOGIN_EXAMPLES)]
+    Login(LoginArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LoginArgs {
+    /// Client ID; the secret is asked for, or read from standard input
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// Scopes to ask for, separated by commas or blanks [default: those that come with the credentials, else Firefly's]
+    #[arg(long, value_name = "SCOPES")]
+    pub(crate) scopes: Option<String>,
+    /// Keep the credentials without fetching a token with them first
+    #[arg(long)]
+    pub(crate) no_check: bool,
+}

@@ -1,0 +1,128 @@
+//! `firefly auth login`: credentials are asked for or read, tried, and kept for the commands to come.
+
+use std::sync::Arc;
+
+use firefly::ims_auth::{ConsoleCredential, Scopes, TokenStore};
+use zeroize::Zeroizing;
+
+use super::refuse_emulator;
+use crate::{
+    account::{self, Account, Origin},
+    args::LoginArgs,
+    context::Context,
+    error::CliError,
+    kept,
+    output::{self, SignedIn},
+    progress::Spinner,
+    prompt,
+    session::Session,
+    store,
+};
+
+pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliError> {
+    refuse_emulator(context, "there is nothing to sign in to")?;
+    let (mut credential, origin) = credential(context, &args).await?;
+    if let Some(scopes) = &args.scopes {
+        credential = credential.with_scopes(Scopes::parse(scopes));
+    }
+    let store = store::open(context);
+    let account = Account::of(context, credential.clone(), origin)?;
+    let session = Session::open(account, store.clone())?;
+    if !args.no_check {
+        let spinner = Spinner::start(&context.console, "trying the credentials");
+        let token = session.new_token().await;
+        drop(spinner);
+        token?;
+    }
+    let former = former(context, store).await;
+    let place = kept::keep(context, &credential).await?;
+    if let Some(former) = former.filter(|former| !former.shares_tokens_with(&session))
+        && let Some(token) = former.token_at_hand().await
+    {
+        // Nobody is going to ask for it any more. A store that cannot forget it has warned.
+        let _ = former.tokens.forget(&token).await;
+    }
+    if !matches!(Account::of_environment(context), Ok(None)) {
+        context.warnings.warn(
+            "the environment sets credentials too, and those go first: unset its variables to use what was kept"
+                .to_owned(),
+        );
+    }
+    output::signed_in(
+        context,
+        &SignedIn {
+            client_id: credential.client_id().to_owned(),
+            place,
+            is_checked: !args.no_check,
+        },
+    )
+}
+
+/// What was kept before, as far as it can still be read.
+async fn former(context: &Context, store: Option<Arc<dyn TokenStore>>) -> Option<Session> {
+    let (credential, place) = kept::read(context).await.ok().flatten()?;
+    let account = Account::of(context, credential, Origin::Login(place)).ok()?;
+    Session::open(account, store).ok()
+}
+
+/// The credential of a file, of a person at a terminal, or of standard input.
+async fn credential(
+    context: &Context,
+    args: &LoginArgs,
+) -> Result<(ConsoleCredential, Origin), CliError> {
+    if let Some(found) = account::of_file(context)? {
+        return match &args.client_id {
+            None => Ok(found),
+            Some(_) => usage("the file of --credentials holds a client ID: leave --client-id out"),
+        };
+    }
+    let credential = if context.stdin_is_terminal {
+        of_terminal(context, args).await?
+    } else {
+        of_input(context, args).await?
+    };
+    Ok((credential, Origin::Input))
+}
+
+async fn of_terminal(context: &Context, args: &LoginArgs) -> Result<ConsoleCredential, CliError> {
+    let client_id = match &args.client_id {
+        Some(client_id) => client_id.clone(),
+        None => prompt::line(context, "Client ID: ").await?,
+    };
+    let secret = prompt::hidden_line(context, "Client secret (not shown): ").await?;
+    let credential = ConsoleCredential::new(client_id, secret);
+    if args.scopes.is_some() {
+        return Ok(credential);
+    }
+    let scopes = prompt::line(context, "Scopes (Enter for those of Firefly): ").await?;
+    Ok(credential.with_scopes(Scopes::parse(&scopes)))
+}
+
+/// The secret of `--client-id`, or whatever text holds both.
+async fn of_input(context: &Context, args: &LoginArgs) -> Result<ConsoleCredential, CliError> {
+    let text = Zeroizing::new(context.read_stdin().await?);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.starts_with('{') {
+        let credential = ConsoleCredential::from_json(text)?;
+        return match args.client_id.as_deref() {
+            Some(client_id) if client_id != credential.client_id() => {
+                usage("standard input holds the credential of another client than --client-id")
+            }
+            _ => Ok(credential),
+        };
+    }
+    let Some(client_id) = args.client_id.as_deref() else {
+        return usage(
+            "standard input holds no JSON of the Developer Console: name the client with --client-id ID, and give its secret on \
+             standard input",
+        );
+    };
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return usage("standard input has to hold the client secret and nothing else");
+    }
+    Ok(ConsoleCredential::new(client_id, text))
+}
+
+fn usage<T>(why: &str) -> Result<T, CliError> {
+    Err(CliError::Usage(why.to_owned()))
+}

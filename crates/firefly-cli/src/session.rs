@@ -1,0 +1,148 @@
+//! The tokens of one account: fetched, shared with other commands through the store, and looked after.
+
+use std::sync::Arc;
+
+use firefly::{
+    AccessToken, ReqwestTransport, TokenHttp, TokenSource, Transport,
+    http::HeaderValue,
+    ims_auth::{
+        CachedTokenSource, ClientAuthentication, HttpClient, ImsClient, Scopes, StoredTokenSource,
+        TokenEndpoint, TokenStore, TokenVersion,
+    },
+};
+
+use crate::{
+    account::{Account, Origin},
+    error::CliError,
+};
+
+/// How we introduce ourselves.
+pub(crate) const PRODUCT: &str = concat!("firefly-cli/", env!("CARGO_PKG_VERSION"));
+
+/// The tokens of one account.
+pub(crate) struct Session {
+    /// Where every command takes its tokens from.
+    pub(crate) tokens: Arc<dyn TokenSource>,
+    /// The scopes that are asked for; `None` with a token that was fetched elsewhere.
+    pub(crate) scopes: Option<Scopes>,
+    /// Where the credentials come from.
+    pub(crate) origin: Origin,
+    /// What tokens and everything else are sent by.
+    pub(crate) transport: Arc<dyn Transport>,
+    client: ClientAuthentication,
+    endpoint: TokenEndpoint,
+    stored: Option<Arc<StoredTokenSource>>,
+}
+
+impl Session {
+    /// Sets it up. Nothing is sent or read yet.
+    pub(crate) fn open(
+        account: Account,
+        store: Option<Arc<dyn TokenStore>>,
+    ) -> Result<Self, CliError> {
+        let transport = ReqwestTransport::new();
+        let transport = transport.map_err(|error| CliError::Configuration(error.to_string()))?;
+        let transport: Arc<dyn Transport> = Arc::new(transport);
+        let (credential, origin) = match account {
+            Account::Credential(credential, origin) => (credential, origin),
+            Account::Token(given) => {
+                return Ok(Self {
+                    tokens: Arc::new(given.source),
+                    scopes: None,
+                    origin: Origin::Token,
+                    transport,
+                    client: given.client,
+                    endpoint: given.endpoint,
+                    stored: None,
+                });
+            }
+        };
+        let endpoint = credential.endpoint().clone();
+        let credentials = credential.into_client_credentials()?;
+        let scopes = Some(credentials.scopes().clone()).filter(|scopes| !scopes.is_empty());
+        let client = ClientAuthentication::from(&credentials);
+        let source = credentials.into_source(endpoint.clone(), http(&transport))?;
+        let (tokens, stored) = match store {
+            Some(store) => {
+                let stored = Arc::new(source.stored_in(store));
+                (CachedTokenSource::new(Arc::clone(&stored)), Some(stored))
+            }
+            None => (source.cached(), None),
+        };
+        Ok(Self {
+            tokens: Arc::new(tokens),
+            scopes,
+            origin,
+            transport,
+            client,
+            endpoint,
+            stored,
+        })
+    }
+
+    /// The token that a command would find without asking IMS.
+    pub(crate) async fn token_at_hand(&self) -> Option<AccessToken> {
+        match &self.stored {
+            Some(stored) => stored.stored().await,
+            None => self.tokens.cached(),
+        }
+    }
+
+    /// A token that IMS has given just now, so that the credentials are known to be right.
+    pub(crate) async fn new_token(&self) -> Result<AccessToken, CliError> {
+        if let Some(token) = self.token_at_hand().await {
+            // A store that cannot forget it has warned, and the token is not handed out again in this run.
+            let _ = self.tokens.forget(&token).await;
+        }
+        Ok(self.tokens.token().await?)
+    }
+
+    /// Has IMS end the life of `token`, and drops it here and in the store.
+    pub(crate) async fn revoke(&self, token: &AccessToken) -> Result<End, CliError> {
+        if self.is_of_pdf_services() {
+            let forgotten = self.tokens.forget(token).await;
+            return forgotten.map(|()| End::Forgotten).map_err(CliError::Ims);
+        }
+        let ims = self.ims()?;
+        let revoked = ims.revoke_and_forget(self.client.clone(), token, &*self.tokens);
+        revoked.await.map(|()| End::Revoked).map_err(CliError::Ims)
+    }
+
+    fn is_of_pdf_services(&self) -> bool {
+        self.endpoint.version() == TokenVersion::PdfServices
+    }
+
+    /// What else IMS offers.
+    pub(crate) fn ims(&self) -> Result<ImsClient, CliError> {
+        if self.is_of_pdf_services() {
+            return Err(CliError::Configuration(
+                "PDF Services issues tokens and does nothing else: it cannot be asked about one"
+                    .to_owned(),
+            ));
+        }
+        Ok(ImsClient::new(
+            self.endpoint.clone(),
+            http(&self.transport),
+        )?)
+    }
+
+    /// Whether both keep their tokens in the same entry of a store, if in any.
+    pub(crate) fn shares_tokens_with(&self, other: &Self) -> bool {
+        let key = |session: &Self| session.stored.as_ref().map(|stored| stored.key().clone());
+        key(self) == key(other)
+    }
+}
+
+/// How a token came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// IMS takes it no more.
+    Revoked,
+    /// No command uses it any more. PDF Services does not revoke.
+    Forgotten,
+}
+
+fn http(transport: &Arc<dyn Transport>) -> Arc<dyn HttpClient> {
+    let http = TokenHttp::new(Arc::clone(transport));
+    Arc::new(http.with_user_agent(HeaderValue::from_static(PRODUCT)))
+}
