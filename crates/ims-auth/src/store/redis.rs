@@ -25,6 +25,9 @@ const PREFIX: &str = "ims-auth:";
 const REFRESH_LIFE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// How long it is known who saved last, at least.
 const FENCE_LIFE: Duration = REFRESH_LIFE;
+/// How long a lease stands. Others wait a little longer: when its holder has died, one of them has to get it and to be answered while the
+/// rest still wait.
+const LEASE_LIFE: Duration = Lease::BOUND.saturating_sub(Duration::from_secs(2));
 /// How long one answer may take, unless told otherwise.
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// How often an entry is read again that changed before a token in it could be forgotten.
@@ -33,8 +36,7 @@ const MOST_READ: usize = 5;
 /// Keeps tokens in Redis 6 or later, or in Valkey, for processes on any number of machines. Cloning shares the connection.
 ///
 /// An entry expires with its token; with a refresh token in it, 14 days after it was saved. It is sealed to its key
-/// ([`StoredTokens::seal`]). A [`Lease`] ends after [`Lease::BOUND`] at the latest, by the server's clock, and carries a fencing
-/// value.
+/// ([`StoredTokens::seal`]). A [`Lease`] ends after 8 s at the latest, by the server's clock, and carries a fencing value.
 ///
 /// A connection is made when something is asked, and closed a few seconds after the last question; in between no task runs. Nothing takes
 /// longer than [two seconds](Self::with_timeout), so that a Redis which is down, or hangs, costs a fetch. What was in it is no loss:
@@ -211,7 +213,7 @@ impl TokenStore for RedisTokenStore {
         lease
             .key(&names.lease)
             .key(&names.fence)
-            .arg(millis(Lease::BOUND))
+            .arg(millis(LEASE_LIFE))
             .arg(millis(FENCE_LIFE));
         let fence: Option<u64> = self.link.ask("lease", &Question::Script(lease)).await?;
         Ok(fence.map(|fence| Lease::new(()).with_fence(fence)))

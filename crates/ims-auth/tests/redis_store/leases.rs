@@ -34,7 +34,7 @@ async fn one_has_the_lease_until_it_is_given_back() {
 }
 
 #[tokio::test]
-async fn a_lease_that_nobody_gives_back_ends_after_the_bound() {
+async fn a_lease_that_nobody_gives_back_ends_while_others_still_wait() {
     let Some(server) = Server::start() else {
         return;
     };
@@ -46,7 +46,7 @@ async fn a_lease_that_nobody_gives_back_ends_after_the_bound() {
     );
     let left: u128 = server.ask(&["PTTL", &name(&key, ":lease")]);
     let bound = Lease::BOUND.as_millis();
-    assert!(left <= bound && left > bound - 1_000, "{left}");
+    assert!(left <= bound - 2_000 && left > bound - 3_000, "{left}");
     run_out(&server);
     assert!(server.store().lease(&key).await.unwrap().is_some());
 }
