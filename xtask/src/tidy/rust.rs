@@ -12,8 +12,8 @@ const LEFT_OVERS: &[(&str, &str)] = &[
     ("#[ignore", "is a test that proves nothing"),
 ];
 
-/// Tests of the binary: other processes have no clock that could be injected, so these may wait, bounded.
-const REAL_TIME: &str = "crates/firefly-cli/tests/";
+/// Tests of programs: other processes have no clock that could be injected, so these may wait, bounded.
+const REAL_TIME: [&str; 2] = ["crates/firefly-cli/tests/", "tests/processes/"];
 
 /// Files elsewhere whose tests may wait for real time, each with the reason. Paths are whole.
 const MAY_SLEEP: &[(&str, &str)] = &[];
@@ -95,7 +95,8 @@ fn left_overs(file: &SourceFile, findings: &mut Findings) {
 
 /// A thread's sleep is never right in a test. An async one is, when the file's tests run on the paused clock.
 fn sleeps(file: &SourceFile, findings: &mut Findings) {
-    if file.path.starts_with(REAL_TIME) || MAY_SLEEP.iter().any(|(path, _)| file.path == *path) {
+    let waits_for_processes = REAL_TIME.iter().any(|path| file.path.starts_with(path));
+    if waits_for_processes || MAY_SLEEP.iter().any(|(path, _)| file.path == *path) {
         return;
     }
     let first = if file.is_test() {
@@ -197,6 +198,7 @@ mod tests {
         let tokio = "//! B.\nfn a() { tokio::time::sleep(X).await; }\n";
         assert!(faults("crates/a/src/b.rs", tokio).is_empty());
         assert!(faults("crates/firefly-cli/tests/b.rs", tokio).is_empty());
+        assert!(faults("tests/processes/b.rs", tokio).is_empty());
         let paused = format!("{tokio}#[tokio::test(start_paused = true)]\nasync fn b() {{}}\n");
         assert!(faults("crates/a/tests/b.rs", &paused).is_empty());
     }
