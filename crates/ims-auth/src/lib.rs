@@ -74,6 +74,8 @@ pub use self::{
 pub use self::source::CommandTokenSource;
 #[cfg(feature = "redis")]
 pub use self::store::RedisTokenStore;
+#[cfg(feature = "keyring")]
+pub use self::store::{KeyringSecret, KeyringTokenStore};
 #[cfg(feature = "mock")]
 pub use self::token_source::MockTokenSource;
 

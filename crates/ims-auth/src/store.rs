@@ -9,6 +9,8 @@ use crate::{AccessToken, AuthError};
 
 mod file;
 mod key;
+#[cfg(feature = "keyring")]
+mod keyring;
 mod lease;
 mod memory;
 #[cfg(feature = "redis")]
@@ -16,6 +18,8 @@ mod redis;
 mod sealed;
 mod shelf;
 
+#[cfg(feature = "keyring")]
+pub use self::keyring::{KeyringSecret, KeyringTokenStore};
 #[cfg(feature = "redis")]
 pub use self::redis::RedisTokenStore;
 pub use self::{file::FileTokenStore, key::StoreKey, lease::Lease, memory::MemoryTokenStore};
