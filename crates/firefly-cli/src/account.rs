@@ -84,7 +84,15 @@ impl Account {
         if let Some(account) = Self::named(context)? {
             return Ok(account);
         }
-        match kept::read(context).await? {
+        let kept = match kept::read(context).await {
+            // Most machines without a keyring never had one.
+            Err(CliError::Keeping(why)) => {
+                context.warnings.warn(why);
+                None
+            }
+            kept => kept?,
+        };
+        match kept {
             Some((credential, place)) => Self::of(context, credential, Origin::Login(place)),
             None => Err(CliError::Configuration(NO_CREDENTIALS.to_owned())),
         }

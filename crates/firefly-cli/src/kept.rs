@@ -18,6 +18,9 @@ mod keyring;
 pub(crate) enum Place {
     /// A file that nobody but its owner can read.
     File(PathBuf),
+    /// The keyring of the operating system.
+    #[cfg(feature = "keyring")]
+    Keyring,
 }
 
 impl Place {
@@ -25,6 +28,8 @@ impl Place {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::File(_) => "file",
+            #[cfg(feature = "keyring")]
+            Self::Keyring => "keyring",
         }
     }
 }
@@ -33,6 +38,8 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
+            #[cfg(feature = "keyring")]
+            Self::Keyring => f.write_str("the keyring"),
         }
     }
 }
@@ -56,6 +63,8 @@ pub(crate) async fn keep(
 }
 
 /// What is kept, if anything is. A file goes first: it was written while no keyring answered, and so after whatever is in one.
+///
+/// Without a file, a keyring that does not answer is an error of the kind [`CliError::Keeping`].
 pub(crate) async fn read(
     context: &Context,
 ) -> Result<Option<(ConsoleCredential, Place)>, CliError> {
@@ -65,7 +74,7 @@ pub(crate) async fn read(
     {
         return Ok(Some((credential, Place::File(path))));
     }
-    keyring::read(&context.warnings).await
+    keyring::read().await
 }
 
 /// Removes whatever is kept, and returns from where; each place that could not be cleared is a failure of its own.

@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn a_failure_is_prose_and_json_at_once() {
-        let (code, stdout, stderr) = ran(&["auth", "check", "--json"]);
-        assert_eq!(code, exit_code::CONFIGURATION);
+        let (code, stdout, stderr) = ran(&["job", "status", "1", "--json"]);
+        assert_eq!(code, exit_code::USAGE);
         let told: serde_json::Value = serde_json::from_str(&stdout).unwrap();
         let message = told["error"]["message"].as_str().unwrap();
         assert_eq!(stderr, format!("error: {message}\n"));

@@ -10,6 +10,8 @@ mod first_page;
 mod generate;
 mod interruptions;
 mod jobs;
+#[cfg(all(feature = "keyring", target_os = "linux"))]
+mod keyring;
 mod login;
 mod logout;
 mod places;

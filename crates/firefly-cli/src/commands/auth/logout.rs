@@ -75,7 +75,12 @@ async fn sessions(context: &Context, failures: &mut Vec<CliError>) -> Vec<Sessio
         );
     }
     open(named.map(|account| account.filter(|account| !matches!(account, Account::Token(_)))));
-    let kept = kept::read(context).await.and_then(|kept| {
+    let kept = match kept::read(context).await {
+        // Removing what is kept tells of it.
+        Err(CliError::Keeping(_)) => Ok(None),
+        kept => kept,
+    };
+    let kept = kept.and_then(|kept| {
         let account =
             kept.map(|(credential, place)| Account::of(context, credential, Origin::Login(place)));
         account.transpose()
