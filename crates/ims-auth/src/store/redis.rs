@@ -105,8 +105,8 @@ impl RedisTokenStore {
         self
     }
 
-    /// How long one answer may take, a new connection included. Default 2 s. A source asks up to five times for one token, and gives
-    /// up each time after 5 s by itself.
+    /// How long one answer may take, a new connection included. Default 2 s. A source asks five times for a token that it has to fetch, and
+    /// gives up each time after 5 s by itself.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.link = self.link.with_timeout(timeout);
         self
