@@ -2,6 +2,7 @@
 
 mod faults;
 mod grants;
+mod operations;
 mod refusals;
 
 use std::{

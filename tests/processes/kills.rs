@@ -8,8 +8,7 @@ use std::{
 
 use fastrand::Rng;
 use firefly_emulator::Quirks;
-use ims_auth::{StoreKey, TokenStore};
-use secrecy::ExposeSecret as _;
+use ims_auth::{ExposeSecret as _, StoreKey, TokenStore};
 
 use crate::{
     crowd::Crowd,

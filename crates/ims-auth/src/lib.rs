@@ -81,4 +81,4 @@ pub use self::token_source::MockTokenSource;
 
 // What the traits of this crate are written in, so that implementing one needs no further dependency.
 pub use async_trait::async_trait;
-pub use secrecy::SecretString;
+pub use secrecy::{ExposeSecret, SecretString};

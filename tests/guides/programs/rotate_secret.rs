@@ -7,8 +7,10 @@ use std::time::{Duration, SystemTime};
 use std::{env, error::Error, fs, process::ExitCode, sync::Arc};
 
 use ims_auth::http::ReqwestClient;
-use ims_auth::{ClientSecrets, ConsoleCredential, HttpClient, Scopes, TokenEndpoint, TokenSource};
-use secrecy::ExposeSecret as _;
+use ims_auth::{
+    ClientSecrets, ConsoleCredential, ExposeSecret as _, HttpClient, Scopes, TokenEndpoint,
+    TokenSource,
+};
 use serde_json::Value;
 
 /// "Download JSON" of the credential. This program keeps its `CLIENT_SECRETS`, the newest first.

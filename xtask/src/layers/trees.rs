@@ -99,27 +99,27 @@ pub(super) const RULES: &[Rule] = &[
     without_client("firefly"),
 ];
 
-/// The ceilings stand a few crates above what was counted when they were set (x86-64 Linux, November 2026: 122, 70 and
+/// The ceilings stand a few crates above what was counted when they were set (x86-64 Linux, November 2026: 131, 80 and
 /// 12), so that an update of a dependency passes and a new dependency with a tree of its own is a decision. Whoever
 /// raises one says in the commit what the newcomer's longer build buys.
 ///
-/// Of the 70 that `ims-auth` needs in any case, 29 read and write URLs, 14 hash and draw random bytes for PKCE and for the
-/// keys of token stores, and the rest are its runtime, its words for HTTP, and serde. The other 52 are the HTTP client
-/// with its TLS; they go with the default features.
+/// Of the 80 that `ims-auth` needs in any case, 29 read and write URLs, 21 hash, encrypt and draw random bytes for PKCE and
+/// for the entries of token stores, 3 tell whose a file is, and the rest are its runtime, its words for HTTP, and serde. The
+/// other 51 are the HTTP client with its TLS; they go with the default features.
 pub(super) const WEIGHTS: &[Weight] = &[
     Weight {
         tree: Tree {
             package: "ims-auth",
             features: Features::Default,
         },
-        ceiling: 130,
+        ceiling: 138,
     },
     Weight {
         tree: Tree {
             package: "ims-auth",
             features: Features::None,
         },
-        ceiling: 76,
+        ceiling: 84,
     },
     Weight {
         tree: Tree {

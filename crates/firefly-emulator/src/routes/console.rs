@@ -37,7 +37,8 @@ pub(super) async fn list(
     answer(&world, || {
         let client = credential_of(&world, &parts, &organisation, &credential)?;
         let secrets: Vec<Value> = client.secrets().iter().map(metadata).collect();
-        Ok(json_response(StatusCode::OK, &json!(secrets)))
+        let body = json!({"client_id": client.id(), "client_secrets": secrets});
+        Ok(json_response(StatusCode::OK, &body))
     })
 }
 

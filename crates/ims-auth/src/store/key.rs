@@ -184,7 +184,10 @@ mod tests {
         assert_eq!(key.as_str().len(), 64);
         assert!(key.as_str().bytes().all(|byte| byte.is_ascii_hexdigit()));
         assert!(!format!("{key:?}").contains("hush") && !format!("{key:?}").contains("client"));
-        let seal: String = key.seal.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_ne!(key.as_str(), seal, "the name must not tell the seal");
+        let first = format!("{:02x}{:02x}{:02x}", key.seal[0], key.seal[1], key.seal[2]);
+        assert!(
+            !key.as_str().starts_with(&first),
+            "the name must not tell the seal"
+        );
     }
 }
