@@ -61,6 +61,18 @@ async fn ims_says_of_a_token_whether_it_is_valid_and_why_not() {
 }
 
 #[tokio::test]
+async fn what_ims_says_of_one_token_is_never_told_of_another() {
+    let rig = Rig::new().await;
+    let (ims, source) = (ims(&rig), rig.source(credentials()));
+    let (dead, alive) = (source.token().await.unwrap(), source.token().await.unwrap());
+    let valid = async |token| ims.validate(token).await.unwrap().is_valid;
+    assert!(valid(&dead).await && valid(&alive).await);
+    assert!(rig.emulator.revoke_token(dead.expose_secret()));
+    let told = [valid(&alive).await, valid(&dead).await, valid(&alive).await];
+    assert_eq!(told, [true, false, true]);
+}
+
+#[tokio::test]
 async fn a_revoked_token_is_forgotten_by_ims_by_the_cache_and_by_the_store() {
     let rig = Rig::new().await;
     let store = Arc::new(MemoryTokenStore::default());

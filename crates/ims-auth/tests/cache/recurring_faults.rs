@@ -15,6 +15,14 @@
 //! | `Debug` shows the token | [`debug_of_a_cache_and_of_its_token_does_not_show_it`] |
 //! | a token that is no JWT fails | [`an_opaque_token_is_served_as_it_is`] |
 //! | two clients share a token, as the cache is a static | [`two_caches_share_nothing_and_two_clones_everything`] |
+//!
+//! The rest of them stands where its subject is:
+//!
+//! | The fault that must not be | The test |
+//! | --- | --- |
+//! | two clients, organisations, environments or scope sets share a stored token | `entries::clients_organisations_environments_and_scope_sets_never_share` of `tests/file_store`, and its like of `tests/redis_store` |
+//! | what was found out about one token is told of another | `ims::operations::what_ims_says_of_one_token_is_never_told_of_another` of `tests/e2e` |
+//! | a mistyped name of an environment means production | `broken::a_mistyped_environment_is_an_error_and_never_production` of `tests/credentials` |
 
 use std::{sync::Arc, time::Duration};
 
