@@ -140,7 +140,7 @@ async fn a_kill_at_any_moment_of_a_rotation_leaves_a_refresh_token_that_works_un
     for _ in 0..KILLS {
         dice.pass();
         crowd.kill(0).await;
-        let kept = source.stored().await.unwrap();
+        let kept = source.stored().await.unwrap().unwrap();
         let refresh_token = kept.refresh_token.unwrap();
         let step = last_step(crowd.words_of(0)).to_owned();
         let is_lost = rig.emulator.is_revoked(refresh_token.expose_secret());

@@ -109,7 +109,7 @@ async fn sixteen_processes_are_given_one_token_although_the_holder_of_the_lease_
 
     let given = served(&mut crowd, SIZE - 1).await;
     let source = rig.server_source(Arc::new(redis.store()));
-    let stored = source.stored().await.unwrap();
+    let stored = source.stored().await.unwrap().unwrap();
     let expected = fingerprint(stored.expose_secret());
     let longest = longest_wait(&given);
     println!("the longest wait of {SIZE} processes: {longest:?}");

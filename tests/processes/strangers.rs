@@ -117,6 +117,7 @@ async fn clients_organisations_environments_and_scope_sets_share_a_folder_and_no
         let stored = source(identity, ours, store.clone())
             .stored()
             .await
+            .unwrap()
             .unwrap();
         let token = stored.expose_secret().to_owned();
         assert_eq!(given[&number], BTreeSet::from([fingerprint(&token)]));

@@ -30,7 +30,7 @@ async fn sixty_four_processes_are_given_one_token_although_the_holder_of_the_lea
     crowd.kill(holder).await;
 
     let given = served(&mut crowd, SIZE - 1).await;
-    let stored = source.stored().await.unwrap();
+    let stored = source.stored().await.unwrap().unwrap();
     let expected = fingerprint(stored.expose_secret());
     assert!(given.iter().all(|served| served.token == expected));
     assert!(given.iter().all(|served| served.number != holder));
@@ -77,7 +77,7 @@ async fn a_holder_that_is_stopped_holds_nobody_beyond_the_bound_and_goes_on_as_i
     let late = served(&mut crowd, 1).await;
     assert_eq!(late[0].number, holder);
     let asked = rig.emulator.token_requests();
-    let stored = source.stored().await.unwrap();
+    let stored = source.stored().await.unwrap().unwrap();
     let mut next = Crowd::start([rig.server()]).await;
     next.order(0, "token").await;
     let next_served = served(&mut next, 1).await;

@@ -80,32 +80,54 @@ impl Session {
         })
     }
 
-    /// The token that a command would find without asking IMS.
-    pub(crate) async fn token_at_hand(&self) -> Option<AccessToken> {
+    /// The token that a command would find without asking IMS. A store that cannot be read is an error: it may hold one.
+    pub(crate) async fn token_at_hand(&self) -> Result<Option<AccessToken>, CliError> {
         match &self.stored {
-            Some(stored) => stored.stored().await,
-            None => self.tokens.cached(),
+            Some(stored) => stored.stored().await.map_err(CliError::Ims),
+            None => Ok(self.tokens.cached()),
         }
     }
 
     /// A token that IMS has given just now, so that the credentials are known to be right.
     pub(crate) async fn new_token(&self) -> Result<AccessToken, CliError> {
-        if let Some(token) = self.token_at_hand().await {
+        if let Ok(Some(token)) = self.token_at_hand().await {
             // A store that cannot forget it has warned, and the token is not handed out again in this run.
             let _ = self.tokens.forget(&token).await;
         }
         Ok(self.tokens.token().await?)
     }
 
-    /// Has IMS end the life of `token`, and drops it here and in the store.
-    pub(crate) async fn revoke(&self, token: &AccessToken) -> Result<End, CliError> {
-        if self.is_of_pdf_services() {
+    /// Has IMS end the life of `token`, and then drops it here and in the store; or drops it alone.
+    ///
+    /// One that IMS was not brought to revoke stays in the store: nobody could try again without it.
+    pub(crate) async fn end(
+        &self,
+        token: &AccessToken,
+        is_forgotten_only: bool,
+    ) -> Result<End, CliError> {
+        if is_forgotten_only || self.is_of_pdf_services() {
             let forgotten = self.tokens.forget(token).await;
             return forgotten.map(|()| End::Forgotten).map_err(CliError::Ims);
         }
-        let ims = self.ims()?;
-        let revoked = ims.revoke_and_forget(self.client.clone(), token, &*self.tokens);
-        revoked.await.map(|()| End::Revoked).map_err(CliError::Ims)
+        match self.ims()?.revoke(self.client.clone(), token).await {
+            // Dead already, in the words of an IMS that does not go by RFC 7009 section 2.2.
+            Err(error) if error.code() == Some("invalid_token") => {}
+            revoked => revoked.map_err(CliError::Unrevoked)?,
+        }
+        let forgotten = self.tokens.forget(token).await;
+        forgotten
+            .map(|()| End::Revoked)
+            .map_err(CliError::Unforgotten)
+    }
+
+    /// Where its tokens come from, for whoever wonders why there is none.
+    pub(crate) fn ims_url(&self) -> &str {
+        self.endpoint.url().as_str()
+    }
+
+    /// Whose tokens they are.
+    pub(crate) fn client_id(&self) -> &str {
+        &self.client_id
     }
 
     fn is_of_pdf_services(&self) -> bool {

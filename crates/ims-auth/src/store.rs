@@ -23,7 +23,10 @@ pub use self::keyring::{KeyringSecret, KeyringTokenStore};
 #[cfg(feature = "redis")]
 pub use self::redis::RedisTokenStore;
 pub use self::{file::FileTokenStore, key::StoreKey, lease::Lease, memory::MemoryTokenStore};
-pub(crate) use self::{key::KeyParts, shelf::Shelf};
+pub(crate) use self::{
+    key::KeyParts,
+    shelf::{Shelf, Turn},
+};
 
 /// Keeps tokens for other processes, machines, or the next run.
 ///

@@ -82,14 +82,14 @@ async fn a_revoked_token_is_forgotten_by_ims_by_the_cache_and_by_the_store() {
     };
     let tokens = shared().cached();
     let token = tokens.token().await.unwrap();
-    assert!(shared().stored().await.is_some());
+    assert!(shared().stored().await.unwrap().is_some());
     let ims = ims(&rig);
     ims.revoke_and_forget(&credentials(), &token, &tokens)
         .await
         .unwrap();
     assert!(rig.emulator.is_revoked(token.expose_secret()));
     assert!(!ims.validate(&token).await.unwrap().is_valid);
-    assert!(shared().stored().await.is_none());
+    assert!(shared().stored().await.unwrap().is_none());
     let next = tokens.token().await.unwrap();
     assert!(!next.is_same(&token) && ims.validate(&next).await.unwrap().is_valid);
     // Once more about the old one: that costs the successor nothing (RFC 7009 section 2.2).
@@ -166,7 +166,13 @@ async fn a_person_signs_in_with_pkce_stays_signed_in_and_signs_out() {
     let second = source.token().await.unwrap();
     assert!(!second.is_same(&first));
 
-    let kept = source.stored().await.unwrap().refresh_token.unwrap();
+    let kept = source
+        .stored()
+        .await
+        .unwrap()
+        .unwrap()
+        .refresh_token
+        .unwrap();
     let client = ClientAuthentication::new("web").with_secret("hush");
     ims.revoke_refresh_token(client, &kept).await.unwrap();
     source.sign_out().await.unwrap();

@@ -149,7 +149,7 @@ fn fingerprint(purpose: &str) -> [u8; 32] {
         .into_iter()
         .chain(no_organisation)
         .chain(no_account)
-        .chain(["scopes", "AdobeID", "openid", "members"]);
+        .chain(["scopes 2", "AdobeID", "openid", "members"]);
     for part in parts {
         fingerprint.update(&(part.len() as u64).to_be_bytes());
         fingerprint.update(part.as_bytes());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
+use tokio::time::timeout;
 
 use super::ClientCredentialsSource;
 use crate::{
@@ -57,11 +58,14 @@ impl StoredTokenSource {
     }
 
     /// The token that the store holds, if it may still be used. IMS is not asked: for whoever wants to show, check or revoke a token, and
-    /// not to fetch one for that. `None` as well when the store fails.
-    pub async fn stored(&self) -> Option<AccessToken> {
+    /// not to fetch one for that.
+    ///
+    /// # Errors
+    /// [`Store`](crate::AuthErrorKind::Store) when the store cannot be read.
+    pub async fn stored(&self) -> Result<Option<AccessToken>, AuthError> {
         let now = self.source.exchange.clock.now();
         let token = self.shelf.load().await?.access_token;
-        token.filter(|token| self.shelf.is_alive(token, &now))
+        Ok(token.filter(|token| self.shelf.is_alive(token, &now)))
     }
 
     /// The token that is kept, if it is of use to a cache.
@@ -71,6 +75,17 @@ impl StoredTokenSource {
         token
             .filter(|token| self.shelf.is_fresh(token, &now))
             .cloned()
+    }
+
+    async fn renew_in_turn(&self) -> Result<AccessToken, AuthError> {
+        let turn = self.shelf.turn(|kept| self.fresh(kept).is_some()).await;
+        let kept = self.shelf.load().await.unwrap_or_default();
+        let result = match self.fresh(&kept) {
+            Some(token) => Ok(self.shelf.hand_out(token)),
+            None => self.renew(kept.access_token, turn.lease()).await,
+        };
+        self.shelf.release(turn).await;
+        result
     }
 
     /// A token from IMS, for the store as well; or the `old` one, as long as there is no other.
@@ -99,21 +114,28 @@ impl StoredTokenSource {
 impl TokenSource for StoredTokenSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
         check_runtime()?;
-        let Some(kept) = self.shelf.load().await else {
+        let Ok(kept) = self.shelf.load().await else {
             // A store that fails is told what came all the same: it may be better by then.
             return self.renew(None, None).await;
         };
         if let Some(token) = self.fresh(&kept) {
             return Ok(self.shelf.hand_out(token));
         }
-        let lease = self.shelf.turn(|kept| self.fresh(kept).is_some()).await;
-        let kept = self.shelf.load().await.unwrap_or_default();
-        let result = match self.fresh(&kept) {
-            Some(token) => Ok(self.shelf.hand_out(token)),
-            None => self.renew(kept.access_token, lease.as_ref()).await,
-        };
-        self.shelf.release(lease).await;
-        result
+        let clock = &self.source.exchange.clock;
+        match self.shelf.news(kept.access_token, &clock.now()) {
+            None => self.renew_in_turn().await,
+            Some(old) => {
+                let renewed = timeout(Shelf::PATIENCE, self.renew_in_turn()).await;
+                renewed.unwrap_or_else(|_| {
+                    let bound = Shelf::PATIENCE;
+                    tracing::warn!(
+                        ?bound,
+                        "the stored access token is served, since the new one takes its time"
+                    );
+                    Ok(self.shelf.hand_out(old))
+                })
+            }
+        }
     }
 
     fn invalidate(&self, token: &AccessToken) {

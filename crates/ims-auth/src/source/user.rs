@@ -1,9 +1,10 @@
 //! Tokens on behalf of a person, as their users see them. What a renewal does step by step stands in `renewal`.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use secrecy::SecretString;
+use tokio::time::timeout;
 
 use crate::{
     AccessToken, AuthError, AuthErrorKind, AuthorizationCode, CachedTokenSource, Clock, HttpClient,
@@ -120,7 +121,8 @@ impl UserTokenSource {
     /// Keeps the tokens of `account` in `store`, and begins with the refresh token that is kept there, if there is one: it is the
     /// successor of the one this source was made with. A code goes before both: the person has just signed in.
     ///
-    /// `account` is any name for the person that stays the same; with one client and one store, each person needs another. The
+    /// `account` is any name for the person that stays the same; with one client and one store, each person needs another, and so does each
+    /// sign-in of one person for other scopes: a refresh token does not tell its scopes, so they are no part of the entry's key. The
     /// entry does not depend on the client's secret, so that a rotation of that secret does not lose it. Without this, the tokens
     /// are kept in memory.
     pub fn stored_in(mut self, store: Arc<dyn TokenStore>, account: &str) -> Self {
@@ -134,13 +136,17 @@ impl UserTokenSource {
         self.shelf.key()
     }
 
-    /// The tokens that the store holds, whatever their age. IMS is not asked. `None` when there are none, or the store fails.
-    pub async fn stored(&self) -> Option<StoredTokens> {
+    /// The tokens that the store holds, whatever their age, or `None`. IMS is not asked.
+    ///
+    /// # Errors
+    /// [`Store`](AuthErrorKind::Store) when the store cannot be read.
+    pub async fn stored(&self) -> Result<Option<StoredTokens>, AuthError> {
         let kept = self.shelf.load().await?;
-        Some(kept).filter(|kept| !kept.is_empty())
+        Ok(Some(kept).filter(|kept| !kept.is_empty()))
     }
 
-    /// Forgets the person's tokens, the refresh token included, in the store and here: afterwards somebody has to sign in again.
+    /// Forgets the person's tokens, the refresh token included, in the store and here: afterwards somebody has to sign in again. What a
+    /// renewal of this source that is under way brings is dropped.
     ///
     /// IMS is not told. To end the tokens there as well, call [`revoke_refresh_token`](crate::ImsClient::revoke_refresh_token) with what
     /// [`stored`](Self::stored) tells before: another process that has the refresh token in memory could go on with it.
@@ -148,14 +154,17 @@ impl UserTokenSource {
     /// # Errors
     /// [`Store`](AuthErrorKind::Store) when the store could not be told. Here they are forgotten in any case.
     pub async fn sign_out(&self) -> Result<(), AuthError> {
-        // A renewal under way would bring back what it is given.
-        let lease = self.turn(|_| false).await;
-        if let Some(token) = self.renewal.forget_all() {
+        let held = self.renewal.forget_all();
+        // Another process that renews would bring back what it is given.
+        let turn = self.turn(|_| false).await;
+        let stored = self.shelf.load().await.unwrap_or_default().access_token;
+        let known = [held, self.shelf.take_handed_out(), stored];
+        for token in known.into_iter().flatten() {
             token.mark_rejected();
             self.shelf.reject(&token);
         }
-        let cleared = self.shelf.clear(lease.as_ref()).await;
-        self.shelf.release(lease).await;
+        let cleared = self.shelf.clear(turn.lease()).await;
+        self.shelf.release(turn).await;
         cleared
     }
 
@@ -222,7 +231,16 @@ impl TokenSource for UserTokenSource {
                 }
                 Boarding::NotNeeded => break,
             };
-            if let Some(result) = waiting.result().await {
+            let mut landing = pin!(waiting.result());
+            let landed = match timeout(Shelf::PATIENCE, landing.as_mut()).await {
+                Ok(landed) => landed,
+                // Nobody waits long who has a valid token. The renewal goes on.
+                Err(_) => match self.living().await {
+                    Some(token) => return Ok(self.shelf.hand_out(token)),
+                    None => landing.await,
+                },
+            };
+            if let Some(result) = landed {
                 return result;
             }
             tracing::debug!("a renewal was lost with its runtime; it is started again");

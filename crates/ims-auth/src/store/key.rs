@@ -78,7 +78,8 @@ impl KeyParts<'_> {
             add(if part.is_some() { "some" } else { "none" });
             add(part.unwrap_or_default());
         }
-        add("scopes");
+        // How many, since a scope may have any name.
+        add(&format!("scopes {}", self.scopes.len()));
         self.scopes.iter().for_each(|scope| add(scope));
         add("members");
         for (name, value) in &self.extra {
@@ -146,6 +147,11 @@ mod tests {
             key(|parts| parts.scopes = vec!["openidAdobeID"]),
             key(|parts| parts.scopes = vec!["openid", "AdobeID", "members", "resource", "x"]),
             key(|parts| parts.extra = vec![("resource", "x")]),
+            key(|parts| parts.scopes = vec!["members", "openid", "resource", "x"]),
+            key(|parts| {
+                parts.scopes = Vec::new();
+                parts.extra = vec![("openid", "resource"), ("x", "members")];
+            }),
             key(|parts| parts.extra = vec![("resourcex", "")]),
         ];
         let different: HashSet<_> = keys.iter().map(StoreKey::as_str).collect();

@@ -5,10 +5,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use tokio::time::Instant;
+
 use super::{Lease, StoreKey, StoredTokens, TokenStore};
 use crate::{AccessToken, AuthError, AuthErrorKind, Timestamp, unwound::unwound};
 
 mod turn;
+
+pub(crate) use self::turn::Turn;
 
 /// How many rejected tokens are remembered.
 const MOST_REJECTED: usize = 16;
@@ -32,6 +36,8 @@ pub(crate) struct Shelf {
     handed_out: Mutex<Option<AccessToken>>,
     /// The tokens that were looked at last, and what was left of their lives when they were first seen.
     watched: Mutex<Vec<Look>>,
+    /// Until when nobody waits for a turn, since a holder has kept us for too long.
+    impatient_until: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
@@ -60,6 +66,7 @@ impl Shelf {
             rejected: Mutex::default(),
             handed_out: Mutex::default(),
             watched: Mutex::default(),
+            impatient_until: Mutex::default(),
         }
     }
 
@@ -67,24 +74,24 @@ impl Shelf {
         &self.key
     }
 
-    /// What the store holds, or `None` when it fails. Another client's access token does not count; whether ours is of use, and was
-    /// not turned down, is told by [`life_left`](Self::life_left).
-    pub(crate) async fn load(&self) -> Option<StoredTokens> {
+    /// What the store holds. Another client's access token does not count; whether ours is of use, and was not turned down, is told by
+    /// [`life_left`](Self::life_left).
+    ///
+    /// # Errors
+    /// The store's. It has been logged: who goes on without the store need not tell it.
+    pub(crate) async fn load(&self) -> Result<StoredTokens, AuthError> {
         let load = async {
             self.forget_rejected().await;
             self.store.load(&self.key).await
         };
-        let mut tokens = match bounded("load", load).await {
-            Ok(tokens) => tokens.unwrap_or_default(),
-            Err(error) => {
-                tracing::warn!(error = %error, "the token store cannot be read; it is left out");
-                return None;
-            }
-        };
+        let loaded = bounded("load", load).await.inspect_err(|error| {
+            tracing::warn!(error = %error, "the token store cannot be read; it is left out");
+        });
+        let mut tokens = loaded?.unwrap_or_default();
         tokens
             .access_token
             .take_if(|token| token.client_id() != self.client_id);
-        Some(tokens)
+        Ok(tokens)
     }
 
     /// Keeps `tokens`, and returns whether the store did so.
@@ -179,22 +186,30 @@ impl Shelf {
         token
     }
 
-    /// `token` in place of `error`, if it may still be used and whoever asks does not have it already: a cache knows best what to
-    /// make of a failure.
+    /// `token` in place of `error`, if it is [news](Self::news): a cache knows best what to make of a failure.
     pub(crate) fn in_place_of(
         &self,
         error: AuthError,
         token: Option<AccessToken>,
         now: &Timestamp,
     ) -> Result<AccessToken, AuthError> {
+        let token = self.news(token, now).ok_or_else(|| error.clone())?;
+        tracing::warn!(error = %error, "the stored access token cannot be renewed; it is used until its end");
+        Ok(self.hand_out(token))
+    }
+
+    /// `token`, if it may still be used and whoever asks does not have it already.
+    pub(crate) fn news(&self, token: Option<AccessToken>, now: &Timestamp) -> Option<AccessToken> {
         let is_news = |token: &AccessToken| {
             let known = self.handed_out();
             !known.as_ref().is_some_and(|known| known.is_same(token))
         };
-        let token = token.filter(|token| self.is_alive(token, now) && is_news(token));
-        let token = token.ok_or_else(|| error.clone())?;
-        tracing::warn!(error = %error, "the stored access token cannot be renewed; it is used until its end");
-        Ok(self.hand_out(token))
+        token.filter(|token| self.is_alive(token, now) && is_news(token))
+    }
+
+    /// Gives up the token that was handed out last, and returns it.
+    pub(crate) fn take_handed_out(&self) -> Option<AccessToken> {
+        self.handed_out().take()
     }
 
     fn handed_out(&self) -> MutexGuard<'_, Option<AccessToken>> {

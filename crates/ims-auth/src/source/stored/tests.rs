@@ -359,7 +359,10 @@ async fn a_holder_that_hangs_keeps_others_no_longer_than_the_bound() {
     let waited = begun.elapsed();
     assert!(waited >= Lease::BOUND && waited < Lease::BOUND + Duration::from_secs(1));
     // What it fetched on its own is there for the others.
-    assert_eq!(source.stored().await.unwrap().expose_secret(), "token-1");
+    assert_eq!(
+        source.stored().await.unwrap().unwrap().expose_secret(),
+        "token-1"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -409,4 +412,46 @@ async fn a_token_is_forgotten_here_although_the_store_cannot_be_told() {
     let error = tokens.forget(&copy(first)).await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::Store);
     assert_eq!(tokens.token().await.unwrap().expose_secret(), "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_starts_with_a_living_token_in_the_store_does_not_wait_for_a_silent_ims() {
+    let (ims, _) = busy(Duration::from_secs(29));
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    let day = Duration::from_secs(86_400);
+    let old = AccessToken::new("id", "old").unwrap();
+    let tokens = StoredTokens {
+        access_token: Some(old.with_expiry(day, clock.now().wall - day / 10 * 9)),
+        refresh_token: None,
+    };
+    store.save(source.key(), &tokens, None).await.unwrap();
+    let begun = tokio::time::Instant::now();
+    assert_eq!(call(&source).await, "old");
+    assert_eq!(begun.elapsed(), Duration::from_secs(5));
+    // Whoever has it already waits for the next: a cache serves the old one meanwhile.
+    assert_eq!(call(&source).await, "token-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_that_are_repeated_wait_for_a_holder_that_hangs_once() {
+    let ims = ScriptedIms::by(|_| (503, "busy".to_owned()));
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    let _held = store.lease(source.key()).await.unwrap().unwrap();
+    let tokens = source.cached();
+    let begun = tokio::time::Instant::now();
+    tokens.token().await.unwrap_err();
+    assert_eq!(ims.asked().len(), 3);
+    let elapsed = begun.elapsed();
+    assert!(
+        elapsed < Lease::BOUND + Duration::from_secs(5),
+        "{elapsed:?}"
+    );
 }

@@ -9,8 +9,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::UserTokenSource;
 use crate::{
-    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, Lease, StoredTokens,
-    grant::TokenRequest, secret::is_same, store::Shelf, token_response::TokenReply,
+    AccessToken, AuthError, AuthErrorKind, AuthorizationCode, StoredTokens,
+    grant::TokenRequest,
+    secret::is_same,
+    store::{Shelf, Turn},
+    token_response::TokenReply,
 };
 
 /// What the next token can be had with.
@@ -26,6 +29,15 @@ struct Held {
     stored: Option<SecretString>,
     /// Whether `tokens` have yet to be stored.
     is_unsaved: bool,
+    /// How often everything was given up. What began before that is not to be kept.
+    sign_outs: u64,
+}
+
+/// What one renewal may do.
+struct Permit {
+    turn: Turn,
+    /// How many sign-outs there were when it began.
+    sign_outs: u64,
 }
 
 /// The most refresh tokens that one renewal tries: the store's, a newer one of the store's, and the one in hand.
@@ -75,7 +87,16 @@ impl Renewal {
 
     /// Gives everything up, and returns the access token that was in hand.
     pub(super) fn forget_all(&self) -> Option<AccessToken> {
-        std::mem::take(&mut *self.held()).tokens.access_token
+        let mut held = self.held();
+        let sign_outs = held.sign_outs + 1;
+        let given_up = std::mem::replace(
+            &mut *held,
+            Held {
+                sign_outs,
+                ..Held::default()
+            },
+        );
+        given_up.tokens.access_token
     }
 
     /// Never held across an await: a task whose runtime stands still would take it along.
@@ -87,45 +108,68 @@ impl Renewal {
 
 impl UserTokenSource {
     pub(super) async fn renew(&self) -> Result<AccessToken, AuthError> {
-        let code = self.renewal.held().code.clone();
+        let (code, sign_outs) = {
+            let held = self.renewal.held();
+            (held.code.clone(), held.sign_outs)
+        };
+        let permit = |turn| Permit { turn, sign_outs };
         if let Some(code) = code {
-            return self.redeem(&code).await;
+            // Whoever renews at this moment does so for an earlier sign-in, and must not have the last word.
+            let permit = permit(self.turn(|_| false).await);
+            let result = self.redeem(&code, &permit).await;
+            self.shelf.release(permit.turn).await;
+            return result;
         }
-        let kept = self.read(None).await;
-        if let Some(token) = kept.as_ref().and_then(|kept| self.fresh(kept)) {
+        let kept = self.read(&permit(Turn::Alone)).await;
+        if let Ok(kept) = &kept
+            && let Some(token) = self.fresh(kept)
+        {
             return Ok(self.shelf.hand_out(token));
         }
         // A store that fails has no turns to give.
-        let lease = match kept {
-            Some(_) => self.turn(|kept| self.fresh(kept).is_some()).await,
-            None => None,
-        };
-        let result = self.renew_under(lease.as_ref()).await;
-        self.shelf.release(lease).await;
+        let permit = permit(match kept {
+            Ok(_) => self.turn(|kept| self.fresh(kept).is_some()).await,
+            Err(_) => Turn::Alone,
+        });
+        let result = self.renew_under(&permit).await;
+        self.shelf.release(permit.turn).await;
         result
     }
 
     /// Our turn among those who share the store. In this process there is one renewal at a time in any case.
-    pub(super) async fn turn(&self, is_done: impl Fn(&StoredTokens) -> bool) -> Option<Lease> {
+    pub(super) async fn turn(&self, is_done: impl Fn(&StoredTokens) -> bool) -> Turn {
         if !self.is_shared {
-            return None;
+            return Turn::Alone;
         }
         self.shelf.turn(is_done).await
     }
 
-    async fn renew_under(&self, lease: Option<&Lease>) -> Result<AccessToken, AuthError> {
-        let kept = self.read(lease).await.unwrap_or_default();
+    async fn renew_under(&self, permit: &Permit) -> Result<AccessToken, AuthError> {
+        let (kept, store_fault) = match self.read(permit).await {
+            Ok(kept) => (kept, None),
+            Err(error) => (StoredTokens::default(), Some(error)),
+        };
         if let Some(token) = self.fresh(&kept) {
             return Ok(self.shelf.hand_out(token));
         }
         let old = self.best(&kept);
-        match self.refresh(kept, lease).await {
-            Ok(token) => Ok(self.shelf.hand_out(token)),
-            Err(error) => {
-                let now = self.exchange.clock.now();
-                self.shelf.in_place_of(error, old, &now)
-            }
-        }
+        let error = match self.refresh(kept, permit).await {
+            Ok(token) => return Ok(self.shelf.hand_out(token)),
+            Err(error) => error,
+        };
+        let error = match store_fault {
+            Some(fault) if error.kind() == AuthErrorKind::SignInRequired => unreadable(fault),
+            _ => error,
+        };
+        let now = self.exchange.clock.now();
+        self.shelf.in_place_of(error, old, &now)
+    }
+
+    /// The better of the stored token and the one in hand, if it may still be used and whoever asks does not have it.
+    pub(super) async fn living(&self) -> Option<AccessToken> {
+        let kept = self.shelf.load().await.ok()?;
+        self.shelf
+            .news(self.best(&kept), &self.exchange.clock.now())
     }
 
     /// Of the token that is kept and the one in hand that which lives longer: the store may be behind, or ahead.
@@ -143,14 +187,15 @@ impl UserTokenSource {
             .filter(|token| self.shelf.is_fresh(token, &now))
     }
 
-    async fn redeem(&self, code: &AuthorizationCode) -> Result<AccessToken, AuthError> {
-        // Whoever renews at this moment does so for an earlier sign-in, and must not have the last word.
-        let lease = self.turn(|_| false).await;
-        // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in.
-        self.read(lease.as_ref()).await;
-        let redeemed = self.ask(&code.request(), None, lease.as_ref()).await;
-        self.shelf.release(lease).await;
-        match redeemed {
+    async fn redeem(
+        &self,
+        code: &AuthorizationCode,
+        permit: &Permit,
+    ) -> Result<AccessToken, AuthError> {
+        // Its tokens are for later. But whatever else somebody puts there after this is newer than the sign-in. A store that fails has
+        // been logged.
+        let _ = self.read(permit).await;
+        match self.ask(&code.request(), None, permit).await {
             Ok(token) => Ok(self.shelf.hand_out(token)),
             Err(error) => {
                 if is_used_up(&error) {
@@ -166,19 +211,20 @@ impl UserTokenSource {
         &self,
         request: &TokenRequest<'_>,
         used: Option<SecretString>,
-        lease: Option<&Lease>,
+        permit: &Permit,
     ) -> Result<AccessToken, AuthError> {
         let reply = self.exchange.ask(request).await?;
-        if reply.access_token.is_ok() || reply.refresh_token.is_some() {
-            self.keep(&reply, used, lease).await;
+        if (reply.access_token.is_ok() || reply.refresh_token.is_some())
+            && !self.keep(&reply, used, permit).await
+        {
+            return Err(sign_in_required(SIGNED_OUT));
         }
         reply.access_token
     }
 
     /// What the store holds, after it was told what it could not be told earlier. If somebody else has changed its refresh token
     /// meanwhile, that one is newer than ours, and stays.
-    /// `None` when the store fails.
-    async fn read(&self, lease: Option<&Lease>) -> Option<StoredTokens> {
+    async fn read(&self, permit: &Permit) -> Result<StoredTokens, AuthError> {
         let kept = self.shelf.load().await?;
         let unsaved = {
             let mut held = self.renewal.held();
@@ -191,8 +237,8 @@ impl UserTokenSource {
             held.is_unsaved.then(|| held.tokens.clone())
         };
         match unsaved {
-            Some(tokens) if self.save(&tokens, lease).await => Some(tokens),
-            Some(_) | None => Some(kept),
+            Some(tokens) if self.save(&tokens, permit).await => Ok(tokens),
+            Some(_) | None => Ok(kept),
         }
     }
 
@@ -201,7 +247,7 @@ impl UserTokenSource {
     async fn refresh(
         &self,
         mut kept: StoredTokens,
-        lease: Option<&Lease>,
+        permit: &Permit,
     ) -> Result<AccessToken, AuthError> {
         let mut tried: Vec<SecretString> = Vec::new();
         let mut pauses = PAUSES.iter().filter(|_| self.is_shared);
@@ -210,7 +256,7 @@ impl UserTokenSource {
             let next = self.candidate(&kept, &tried);
             if let Some(next) = next.filter(|_| tried.len() < MOST_TRIED) {
                 let grant = self.grant(&next);
-                match self.ask(&grant.request(), Some(next.clone()), lease).await {
+                match self.ask(&grant.request(), Some(next.clone()), permit).await {
                     // `invalid_request` is what a token of rubbish is answered with.
                     Err(error) if is_used_up(&error) || error.code() == Some("invalid_request") => {
                         tried.push(next);
@@ -220,15 +266,19 @@ impl UserTokenSource {
                 }
             } else {
                 let Some(refused) = refusal.take() else {
-                    return Err(sign_in_required());
+                    return Err(sign_in_required(NOTHING_TO_RENEW_WITH));
                 };
                 let Some(pause) = pauses.next() else {
-                    return Err(told(refused));
+                    return Err(match permit.turn {
+                        // It may be the very token that the other one has just used: no reason to sign in.
+                        Turn::Theirs => being_renewed(refused),
+                        Turn::Ours(_) | Turn::Done | Turn::Alone => told(refused),
+                    });
                 };
                 refusal = Some(refused);
                 tokio::time::sleep(*pause).await;
             }
-            kept = self.read(lease).await.unwrap_or_default();
+            kept = self.read(permit).await.unwrap_or_default();
             let now = self.exchange.clock.now();
             let is_fresh = |token: &AccessToken| self.shelf.is_fresh(token, &now);
             if let Some(token) = kept.access_token.take_if(|token| is_fresh(token)) {
@@ -255,34 +305,59 @@ impl UserTokenSource {
             .cloned()
     }
 
-    /// Stores what came before anything of it is used.
-    async fn keep(&self, reply: &TokenReply, used: Option<SecretString>, lease: Option<&Lease>) {
-        // Without a successor the refresh token stays what it was.
-        let tokens = StoredTokens {
-            access_token: reply.access_token.as_ref().ok().cloned(),
-            refresh_token: reply.refresh_token.clone().or_else(|| used.clone()),
+    /// Stores what came before anything of it is used. Returns whether it is to be used: not after a sign-out meanwhile.
+    async fn keep(&self, reply: &TokenReply, used: Option<SecretString>, permit: &Permit) -> bool {
+        let access_token = match &reply.access_token {
+            Ok(token) => {
+                self.shelf.watch(token, &self.exchange.clock.now());
+                Some(token.clone())
+            }
+            // The one before it lives on.
+            Err(_) => self.living_or_stored().await,
         };
-        if let Some(token) = &tokens.access_token {
-            self.shelf.watch(token, &self.exchange.clock.now());
-        }
-        {
+        let tokens = {
             let mut held = self.renewal.held();
+            if held.sign_outs != permit.sign_outs {
+                return false;
+            }
+            // Without a successor the refresh token stays what it was, that of an earlier sign-in too.
+            let refresh_token = reply.refresh_token.clone().or_else(|| used.clone());
+            let tokens = StoredTokens {
+                access_token,
+                refresh_token: refresh_token.or_else(|| held.stored.clone()),
+            };
             held.code = None;
             held.stored = held.stored.take().or(used);
             held.tokens = tokens.clone();
             held.is_unsaved = true;
-        }
-        self.save(&tokens, lease).await;
+            tokens
+        };
+        self.save(&tokens, permit).await;
+        self.renewal.held().sign_outs == permit.sign_outs
     }
 
-    async fn save(&self, tokens: &StoredTokens, lease: Option<&Lease>) -> bool {
-        let is_saved = self.shelf.save(tokens, lease).await;
-        if is_saved {
+    async fn living_or_stored(&self) -> Option<AccessToken> {
+        self.best(&self.shelf.load().await.unwrap_or_default())
+    }
+
+    async fn save(&self, tokens: &StoredTokens, permit: &Permit) -> bool {
+        let is_saved = self.shelf.save(tokens, permit.turn.lease()).await;
+        let is_signed_out = {
             let mut held = self.renewal.held();
-            held.stored.clone_from(&tokens.refresh_token);
-            held.is_unsaved = false;
+            let is_signed_out = held.sign_outs != permit.sign_outs;
+            if is_saved && !is_signed_out {
+                held.stored.clone_from(&tokens.refresh_token);
+                held.is_unsaved = false;
+            }
+            is_signed_out
+        };
+        if is_signed_out
+            // The store may have been cleared before this came to it.
+            && let Err(error) = self.shelf.clear(permit.turn.lease()).await
+        {
+            tracing::warn!(error = %error, "the token store cannot be told of a sign-out");
         }
-        is_saved
+        is_saved && !is_signed_out
     }
 }
 
@@ -300,10 +375,30 @@ fn told(error: AuthError) -> AuthError {
     }
 }
 
-fn sign_in_required() -> AuthError {
+const NOTHING_TO_RENEW_WITH: &str = "the access token cannot be renewed, because there is no refresh token: the sign-in brought none (ask for \
+     the scope `offline_access` where the API allows it), or somebody has signed out; sign in again";
+const SIGNED_OUT: &str =
+    "somebody has signed out while the access token was renewed; sign in again";
+
+fn sign_in_required(why: &str) -> AuthError {
+    AuthError::new(AuthErrorKind::SignInRequired, why)
+}
+
+/// The sign-in may be in the store that cannot be read.
+fn unreadable(fault: AuthError) -> AuthError {
     AuthError::new(
-        AuthErrorKind::SignInRequired,
-        "the access token cannot be renewed, because the sign-in brought no refresh token; ask for the scope `offline_access` where \
-         the API allows it, or sign in again",
+        AuthErrorKind::Store,
+        format!(
+            "the access token cannot be renewed, because the stored sign-in cannot be read: {fault}"
+        ),
     )
+}
+
+/// Another process has the right to renew, and may have used up what we were refused with.
+fn being_renewed(refused: AuthError) -> AuthError {
+    AuthError::new(
+        AuthErrorKind::Transport,
+        "another process is renewing these tokens and takes long; ask again in a moment",
+    )
+    .with_source(refused)
 }

@@ -306,27 +306,193 @@ async fn after_a_sign_out_nothing_is_left_to_renew_with() {
         .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
     let tokens = source.clone().cached();
     tokens.token().await.unwrap();
-    assert!(source.stored().await.unwrap().refresh_token.is_some());
+    assert!(
+        source
+            .stored()
+            .await
+            .unwrap()
+            .unwrap()
+            .refresh_token
+            .is_some()
+    );
     source.sign_out().await.unwrap();
-    assert!(source.stored().await.is_none());
+    assert!(source.stored().await.unwrap().is_none());
     assert!(store.load(source.key()).await.unwrap().is_none());
     let error = tokens.token().await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
 }
 
+/// Sources of one person: alone, in a store with leases, and in one without.
+fn sources(ims: &ScriptedIms) -> Vec<(UserTokenSource, Arc<dyn TokenStore>)> {
+    let (leasing, plain) = (
+        Arc::new(MemoryTokenStore::default()) as Arc<dyn TokenStore>,
+        Arc::new(Faulty::default()) as Arc<dyn TokenStore>,
+    );
+    let source = || from_refresh_token(ims, "refresh-0");
+    let alone = Arc::new(MemoryTokenStore::default()) as Arc<dyn TokenStore>;
+    vec![
+        (source(), alone),
+        (source().stored_in(Arc::clone(&leasing), "ann"), leasing),
+        (source().stored_in(Arc::clone(&plain), "ann"), plain),
+    ]
+}
+
 #[tokio::test(start_paused = true)]
-async fn a_sign_out_waits_for_a_renewal_under_way_and_has_the_last_word() {
-    let ims = ims();
+async fn a_renewal_under_way_brings_nothing_back_after_a_sign_out() {
+    for (index, takes) in [(0, 1), (1, 1), (2, 1), (0, 12), (1, 12), (2, 12)] {
+        let ims = ScriptedIms::slow(Duration::from_secs(takes), rotating());
+        let (source, store) = sources(&ims).swap_remove(index);
+        let (token, signed_out) = tokio::join!(source.token(), async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            source.sign_out().await
+        });
+        signed_out.unwrap();
+        let error = token.unwrap_err();
+        assert_eq!(
+            error.kind(),
+            AuthErrorKind::SignInRequired,
+            "{index} {takes}"
+        );
+        assert!(
+            store
+                .load(source.key())
+                .await
+                .unwrap()
+                .is_none_or(|kept| kept.is_empty())
+        );
+        assert!(source.stored().await.unwrap().is_none(), "{index} {takes}");
+        let error = source.token().await.unwrap_err();
+        assert_eq!(
+            error.kind(),
+            AuthErrorKind::SignInRequired,
+            "{index} {takes}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_came_from_the_store_is_given_up_by_a_sign_out_too() {
+    let (ims, store) = (ims(), Arc::new(MemoryTokenStore::default()));
+    let start = || {
+        let source = from_refresh_token(&ims, "refresh-0");
+        source.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann")
+    };
+    start().token().await.unwrap();
+    let later = start();
+    let tokens = later.clone().cached();
+    tokens.token().await.unwrap();
+    assert_eq!(ims.asked().len(), 1, "it came from the store");
+    later.sign_out().await.unwrap();
+    let error = tokens.token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_holder_is_no_reason_to_sign_in_again() {
+    let ims = ScriptedIms::slow(Duration::from_secs(13), rotating());
     let store = Arc::new(MemoryTokenStore::default());
+    let process = || {
+        let source = from_refresh_token(&ims, "refresh-0");
+        source.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann")
+    };
+    let (slow, other) = (process(), process());
+    let (first, second) = tokio::join!(call(&slow), async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        call(&other).await
+    });
+    assert_eq!(first.unwrap(), "access-1");
+    // The refusal of the token that the slow one has used came after it had stored the next.
+    assert!(second.is_ok_and(|token| token.starts_with("access-")));
+
+    // And where it has still not stored it, the other one is told to wait, not to sign in.
+    let held = store.lease(slow.key()).await.unwrap();
+    let dead = from_refresh_token(&ims, "dead");
+    let dead = dead.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "bob");
+    let bobs = store.lease(dead.key()).await.unwrap();
+    let error = dead.token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Transport, "{error}");
+    assert!(error.is_transient());
+    drop((held, bobs));
+    let error = dead.token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_that_lies_in_a_store_that_cannot_be_read_is_not_lost() {
+    let (ims, store) = (ims(), Arc::new(Faulty::default()));
+    let start = || {
+        let source = from_refresh_token(&ims, "refresh-0");
+        source.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann")
+    };
+    start().token().await.unwrap();
+    store.break_down(true);
+    let error = start().token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Store);
+    assert!(error.to_string().contains("out of order"), "{error}");
+    store.break_down(false);
+    assert_eq!(call(&start()).await.unwrap(), "access-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_starts_with_a_living_token_in_the_store_does_not_wait_for_a_silent_ims() {
+    let (ims, store) = (
+        ScriptedIms::slow(Duration::from_secs(29), rotating()),
+        Arc::new(Faulty::default()),
+    );
     let source = from_refresh_token(&ims, "refresh-0")
         .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
-    let (token, signed_out) = tokio::join!(source.token(), async {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        source.sign_out().await
-    });
-    assert!(token.is_ok());
-    signed_out.unwrap();
-    assert!(store.load(source.key()).await.unwrap().is_none());
+    let day = Duration::from_secs(86_400);
+    keep(
+        &store,
+        &source,
+        Some(("old", day, day / 10 * 9)),
+        Some("refresh-0"),
+    )
+    .await;
+    let begun = tokio::time::Instant::now();
+    assert_eq!(call(&source).await.unwrap(), "old");
+    assert!(begun.elapsed() <= Duration::from_secs(5));
+    // The renewal went on, and what came of it is kept.
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    assert_eq!(store.refresh_token(&source).await.unwrap(), "refresh-1");
+    assert_eq!(call(&source).await.unwrap(), "access-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_without_a_refresh_token_leaves_the_one_that_is_stored() {
+    let ims = ScriptedIms::answering([(200, token("access-now", 3_600))]);
+    let store = Arc::new(Faulty::default());
+    let source = from_code(&ims).stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    keep(&store, &source, None, Some("refresh-of-before")).await;
+    assert_eq!(call(&source).await.unwrap(), "access-now");
+    assert_eq!(
+        store.refresh_token(&source).await.unwrap(),
+        "refresh-of-before"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_without_an_access_token_leaves_the_living_one_in_the_store() {
+    let only_refresh = r#"{"refresh_token":"refresh-1"}"#;
+    let ims = ScriptedIms::answering([(200, only_refresh)]);
+    let store = Arc::new(Faulty::default());
+    let start = || {
+        let source = from_refresh_token(&ims, "refresh-0");
+        source.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann")
+    };
+    let source = start();
+    let day = Duration::from_secs(86_400);
+    keep(
+        &store,
+        &source,
+        Some(("living", day, day / 10 * 9)),
+        Some("refresh-0"),
+    )
+    .await;
+    assert_eq!(call(&source).await.unwrap(), "living");
+    assert_eq!(store.refresh_token(&source).await.unwrap(), "refresh-1");
+    let kept = start().stored().await.unwrap().unwrap();
+    assert_eq!(kept.access_token.unwrap().expose_secret(), "living");
 }
 
 #[tokio::test(start_paused = true)]
@@ -339,5 +505,9 @@ async fn a_sign_out_that_the_store_does_not_hear_is_told_and_holds_here() {
     let error = source.sign_out().await.unwrap_err();
     assert_eq!(error.kind(), AuthErrorKind::Store);
     let error = source.token().await.unwrap_err();
-    assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
+    assert_eq!(
+        error.kind(),
+        AuthErrorKind::Store,
+        "there may be a sign-in in it"
+    );
 }
