@@ -44,9 +44,21 @@ pub(super) fn bearing(mut message: Request<Bytes>, token: &AccessToken) -> Reque
     message
 }
 
-/// Reads an answer that brings nothing but a yes.
+/// Reads an answer that brings nothing but a yes: no body, or JSON with nothing in it. What else comes under a status of success, such
+/// as the page of a proxy, is somebody else's answer.
 pub(super) fn said_yes(answer: &Answer<'_>) -> Result<(), AuthError> {
-    answer.accepted()
+    answer.accepted()?;
+    let body = answer.response.body().trim_ascii();
+    let says_no_more = body.is_empty()
+        || match serde_json::from_slice(body) {
+            Ok(Value::Null) => true,
+            Ok(Value::Object(members)) => members.is_empty(),
+            _ => false,
+        };
+    if says_no_more {
+        return Ok(());
+    }
+    Err(answer.unusable("with a body where none belongs: whether it was done is not known"))
 }
 
 /// A time in Unix milliseconds, which Adobe writes as text and might write as a number.
@@ -76,6 +88,7 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::AuthErrorKind;
     use crate::operations::{Discovery, NewClientSecret, SigningKey, UserInfo, Validation};
     use http::Response;
     use proptest::prelude::*;
@@ -166,6 +179,33 @@ mod tests {
                 told(said_yes(&answer)),
             ];
             prop_assert!(all.iter().all(|text| !text.contains("acc3ss")), "{all:?}");
+        }
+    }
+
+    #[rstest]
+    #[case("", true)]
+    #[case(" \r\n", true)]
+    #[case("{}", true)]
+    #[case("null\n", true)]
+    #[case("<html>Sign in to the network</html>", false)]
+    #[case(r#"{"status":"failed"}"#, false)]
+    #[case("[]", false)]
+    #[case("false", false)]
+    #[case("acc3ss-token", false)]
+    fn a_yes_has_nothing_to_say(#[case] body: &'static str, #[case] is_yes: bool) {
+        for status in [200, 202, 204] {
+            let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+            *response.status_mut() = status.try_into().unwrap();
+            let answer = Answer {
+                response: &response,
+                errand: &Errand::TOKEN,
+                secrets: &["acc3ss-token"],
+                sent: SystemTime::UNIX_EPOCH,
+            };
+            let read = said_yes(&answer);
+            let expected = (!is_yes).then_some(AuthErrorKind::InvalidResponse);
+            assert_eq!(read.as_ref().err().map(AuthError::kind), expected);
+            assert!(!told(read).contains("acc3ss"));
         }
     }
 

@@ -144,6 +144,14 @@ async fn a_secret_is_deleted_by_its_name(#[case] status: u16, #[case] body: &str
     assert!(asked.url.ends_with("/secrets/11ede399-AB"), "{}", asked.url);
 }
 
+#[tokio::test]
+async fn a_page_instead_of_an_answer_is_no_deletion() {
+    let api = ScriptedIms::answering([(200, "<html>Sign in to the network</html>")]);
+    let error = secrets(&api).delete(&token(), "1").await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::InvalidResponse);
+    one(&api);
+}
+
 #[rstest]
 #[case("p8e-hush-hush")]
 #[case("../../1")]

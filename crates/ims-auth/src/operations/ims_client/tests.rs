@@ -195,6 +195,7 @@ async fn the_next_secret_is_tried_when_ims_complains_of_the_first() {
 #[rstest]
 #[case::refused(200, r#"{"error":"invalid_client"}"#)]
 #[case::unavailable(503, "<html>")]
+#[case::page_of_a_proxy(200, "<html>")]
 #[tokio::test]
 async fn what_is_not_revoked_is_an_error(#[case] status: u16, #[case] body: &str) {
     let ims = ScriptedIms::answering([(status, body)]);
