@@ -209,12 +209,15 @@ impl TokenStore for RedisTokenStore {
 
     async fn lease(&self, key: &StoreKey) -> Result<Option<Lease>, AuthError> {
         let names = self.names(key);
+        let mut owner = [0_u8; 16];
+        getrandom::fill(&mut owner).expect("the operating system gives random numbers");
         let mut lease = LEASE.prepare_invoke();
         lease
             .key(&names.lease)
             .key(&names.fence)
             .arg(millis(LEASE_LIFE))
-            .arg(millis(FENCE_LIFE));
+            .arg(millis(FENCE_LIFE))
+            .arg(format!("{:032x}", u128::from_ne_bytes(owner)));
         let fence: Option<u64> = self.link.ask("lease", &Question::Script(lease)).await?;
         Ok(fence.map(|fence| Lease::new(()).with_fence(fence)))
     }

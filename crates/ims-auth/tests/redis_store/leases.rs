@@ -1,11 +1,12 @@
 //! One holder at a time, not for ever, and what becomes of those that are late.
 
-use ims_auth::{AuthErrorKind, Lease, StoredTokens, TokenStore as _};
+use ims_auth::{AuthErrorKind, Lease, RedisTokenStore, StoredTokens, TokenStore as _};
 use rstest::rstest;
 
 use crate::{
     server::Server,
     support::{key, name, only, text},
+    way::Way,
 };
 
 /// Lets the lease of `client` run out, as time would.
@@ -31,6 +32,34 @@ async fn one_has_the_lease_until_it_is_given_back() {
     server.store().release(&key, lease).await.unwrap();
     let next = server.store().lease(&key).await.unwrap().unwrap();
     assert!(next.fence().unwrap() > fence);
+}
+
+/// The answer is lost after the server has given the lease, and the store asks once more.
+#[tokio::test]
+async fn a_lease_is_not_refused_to_the_one_who_has_it_without_knowing() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let way = Way::to(&server);
+    let (store, key) = (RedisTokenStore::at(&way.url()).unwrap(), key("client"));
+    // Connects, and has the server know the scripts.
+    let lease = store.lease(&key).await.unwrap().unwrap();
+    store.release(&key, lease).await.unwrap();
+
+    way.lose_next_answer();
+    let lease = store.lease(&key).await.unwrap();
+    assert_eq!(way.connections(), 2, "an answer was lost");
+    let lease = lease.expect("nobody else has asked");
+    let given: u64 = server.ask(&["HGET", &name(&key, ":fence"), "given"]);
+    assert_eq!(lease.fence(), Some(given));
+
+    // For everybody else, the same store included, it is taken.
+    assert!(store.lease(&key).await.unwrap().is_none());
+    assert!(server.store().lease(&key).await.unwrap().is_none());
+    way.lose_next_answer();
+    store.release(&key, lease).await.unwrap();
+    assert_eq!(way.connections(), 3, "an answer was lost");
+    assert!(server.store().lease(&key).await.unwrap().is_some());
 }
 
 #[tokio::test]

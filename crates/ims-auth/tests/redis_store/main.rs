@@ -17,3 +17,4 @@ mod fleet;
 mod leases;
 mod server;
 mod support;
+mod way;

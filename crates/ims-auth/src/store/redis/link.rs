@@ -18,7 +18,7 @@ use crate::AuthError;
 /// second.
 const IDLE: Duration = Duration::from_secs(3);
 
-/// A question that may be put twice.
+/// A question that may be put twice: the answer to the first time can be lost after the server has done what it says.
 pub(super) enum Question {
     Command(Cmd),
     Script(ScriptInvocation<'static>),
