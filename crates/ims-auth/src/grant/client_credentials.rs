@@ -65,7 +65,8 @@ impl ClientCredentials {
     /// The credential's other secret, tried when IMS says that the one before it is wrong, and remembered when it is right.
     ///
     /// A credential has up to two at once: with both of them here, a secret can be deleted in the Developer Console, and another
-    /// one made, without a moment in which the program has none. One that is known already is not added: it would be sent twice.
+    /// one made, without a moment in which the program has none. The new one stands first: the old one here, or it is the one that
+    /// stays in use, and nobody can tell when it may be deleted. One that is known already is not added: it would be sent twice.
     pub fn with_fallback_secret(mut self, client_secret: impl Into<SecretString>) -> Self {
         let secret = client_secret.into();
         if !self.secrets.iter().any(|known| is_same(known, &secret)) {

@@ -12,7 +12,10 @@ use secrecy::SecretString;
 
 use crate::{
     AccessToken, AuthError, AuthErrorKind, CachedTokenSource, ClientCredentials, Clock, HttpClient,
-    TokenEndpoint, TokenSource, exchange::Exchange, grant::check_secret, secret::is_same,
+    TokenEndpoint, TokenSource,
+    exchange::{Exchange, check_runtime},
+    grant::check_secret,
+    secret::is_same,
 };
 
 /// Asks IMS for a token with a client ID and secret, once per call, without memory.
@@ -63,20 +66,24 @@ impl ClientCredentials {
 }
 
 impl ClientCredentialsSource {
-    /// Reads the secrets anew through `provider` when IMS refuses all that are in hand, and tries each that is new, once. It has as
-    /// long as [one answer of IMS](Self::with_timeout).
+    /// Asks `provider` for the secrets before each request for a token, which a cached source sends about once a day, and tries what it
+    /// says first, in its order; then those in hand. It has as long as [one answer of IMS](Self::with_timeout). One that fails, or
+    /// says nothing in that time, costs a warning through `tracing`: the secrets in hand are tried then. When IMS refuses these too, the
+    /// error is the provider's.
     ///
-    /// For a program that outlives the rotation of its secrets: the provider reads them from where they are kept.
+    /// For a program that outlives the rotation of its secrets: the provider reads them from where they are kept, the new one in front.
+    /// From the next request on the old one is used no more, which is what whoever rotates them waits for. The environment of a
+    /// process does not change while it runs: a variable is no such place, a file is.
     ///
     /// ```
     /// # use std::sync::Arc;
-    /// # use ims_auth::{ClientCredentials, HttpClient, TokenEndpoint};
+    /// # use ims_auth::{ConsoleCredential, HttpClient};
     /// # fn f(http: Arc<dyn HttpClient>) -> Result<(), ims_auth::AuthError> {
-    /// let source = ClientCredentials::new("my-client-id", "the-secret-of-today", "openid,AdobeID")
-    ///     .into_source(TokenEndpoint::production(), http)?
+    /// let source = ConsoleCredential::from_file("credential.json")?
+    ///     .into_source(http)?
     ///     .with_secret_provider(|| async {
-    ///         let secret = std::env::var("ADOBE_CLIENT_SECRET").unwrap_or_default();
-    ///         Ok(vec![secret.into()])
+    ///         let now = ConsoleCredential::from_file("credential.json")?;
+    ///         Ok(now.client_secrets().to_vec())
     ///     });
     /// # Ok(()) }
     /// ```
@@ -123,16 +130,24 @@ impl ClientCredentialsSource {
         Ok(token)
     }
 
-    /// Tries `secrets` one after the other, as long as it is the secret that IMS complains of. Those that are left in hand
-    /// begin with the one that was right.
-    async fn try_each(&self, secrets: &[SecretString]) -> Result<AccessToken, AuthError> {
+    /// Tries those `provided` and then those in hand, one after the other, as long as it is the secret that IMS complains of. The one that
+    /// was right is the first in hand from now on.
+    async fn try_each(&self, provided: Vec<SecretString>) -> Result<AccessToken, AuthError> {
+        let in_hand = self.in_hand().clone();
+        let provided = distinct(provided);
+        let secrets = distinct(provided.iter().chain(&in_hand).cloned());
         let mut tried = 0;
         loop {
             let error = match self.ask(&secrets[tried]).await {
                 Ok(token) => {
-                    let mut secrets = secrets.to_vec();
-                    secrets[..=tried].rotate_right(1);
-                    *self.in_hand() = secrets;
+                    let right = secrets[tried].clone();
+                    // Those that were told before and are told no more would only become more and more.
+                    let known = if tried < provided.len() {
+                        provided.iter().chain(&self.credentials.secrets)
+                    } else {
+                        in_hand.iter().chain(&[])
+                    };
+                    *self.in_hand() = distinct([right].into_iter().chain(known.cloned()));
                     return Ok(token);
                 }
                 Err(error) => error,
@@ -145,24 +160,17 @@ impl ClientCredentialsSource {
         }
     }
 
-    /// The secrets that the provider has and that are not among those `tried`, each once.
-    async fn new_secrets(&self, tried: &[SecretString]) -> Secrets {
-        let mut new = Vec::<SecretString>::new();
+    /// What the provider says; nothing where there is none.
+    async fn provided(&self) -> Secrets {
         let Some(provider) = &self.provider else {
-            return Ok(new);
+            return Ok(Vec::new());
         };
+        check_runtime()?;
         let timeout = self.exchange.timeout;
         let answer = tokio::time::timeout(timeout, provider()).await;
-        for secret in answer.unwrap_or_else(|_| Err(silent_provider(timeout)))? {
-            let is_known = tried
-                .iter()
-                .chain(&new)
-                .any(|known| is_same(known, &secret));
-            if !is_known && check_secret(&secret).is_ok() {
-                new.push(secret);
-            }
-        }
-        Ok(new)
+        let mut secrets = answer.unwrap_or_else(|_| Err(silent_provider(timeout)))?;
+        secrets.retain(|secret| check_secret(secret).is_ok());
+        Ok(secrets)
     }
 
     fn in_hand(&self) -> MutexGuard<'_, Vec<SecretString>> {
@@ -171,29 +179,39 @@ impl ClientCredentialsSource {
     }
 }
 
+/// Each of `secrets` once, where it stands first.
+fn distinct(secrets: impl IntoIterator<Item = SecretString>) -> Vec<SecretString> {
+    let mut distinct = Vec::<SecretString>::new();
+    for secret in secrets {
+        if !distinct.iter().any(|known| is_same(known, &secret)) {
+            distinct.push(secret);
+        }
+    }
+    distinct
+}
+
 fn silent_provider(timeout: Duration) -> AuthError {
     AuthError::new(
         AuthErrorKind::Transport,
-        format!(
-            "IMS refused every client secret in hand, and the secret provider gave no others within {timeout:?}"
-        ),
+        format!("the secret provider did not answer within {timeout:?}"),
     )
 }
 
 #[async_trait]
 impl TokenSource for ClientCredentialsSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
-        let in_hand = self.in_hand().clone();
-        let error = match self.try_each(&in_hand).await {
-            Err(error) if error.blames_secret() => error,
-            result => return result,
+        let failure = match self.provided().await {
+            Ok(secrets) => return self.try_each(secrets).await,
+            Err(failure) => failure,
         };
-        let secrets = self.new_secrets(&in_hand).await?;
-        if secrets.is_empty() {
-            return Err(error);
-        }
-        tracing::debug!("IMS refused every client secret in hand; new ones were read");
-        self.try_each(&secrets).await
+        tracing::warn!(error = %failure, "the secret provider failed; the client secrets in hand are tried");
+        self.try_each(Vec::new()).await.map_err(|error| {
+            if error.blames_secret() {
+                failure
+            } else {
+                error
+            }
+        })
     }
 }
 

@@ -151,19 +151,74 @@ async fn an_error_that_is_not_about_the_secret_costs_one_request() {
 }
 
 #[tokio::test]
-async fn secrets_are_read_anew_when_all_in_hand_are_refused() {
-    let ims = ims(&["fresh"]);
+async fn what_the_provider_says_is_tried_first_though_the_secret_in_hand_still_works() {
+    let ims = ims(&["old", "new"]);
+    let kept = Arc::new(Mutex::new(vec!["old"]));
+    let read = Arc::clone(&kept);
+    let source = with_secrets(&ims, "old", "old").with_secret_provider(move || {
+        let now: Vec<SecretString> = read
+            .lock()
+            .unwrap()
+            .iter()
+            .copied()
+            .map(Into::into)
+            .collect();
+        async { Ok(now) }
+    });
+    source.token().await.unwrap();
+    *kept.lock().unwrap() = vec!["new", "old"];
+    source.token().await.unwrap();
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["old", "new", "new"]);
+}
+
+#[tokio::test]
+async fn the_provider_is_asked_before_each_request_and_those_in_hand_come_after_its_secrets() {
+    let ims = ims(&["b"]);
     let reads = Arc::new(Mutex::new(0));
     let counted = Arc::clone(&reads);
     let source = with_secrets(&ims, "a", "b").with_secret_provider(move || {
         *counted.lock().unwrap() += 1;
-        // An empty one, one that is known, one that is wrong, and the right one.
-        async { Ok(["", "b", "c", "fresh"].map(Into::into).to_vec()) }
+        // An empty one, one that is wrong, and twice.
+        async { Ok(["", "c", "c"].map(Into::into).to_vec()) }
     });
     source.token().await.unwrap();
     source.token().await.unwrap();
-    assert_eq!(secrets_sent(&ims), ["a", "b", "c", "fresh", "fresh"]);
-    assert_eq!(*reads.lock().unwrap(), 1);
+    assert_eq!(secrets_sent(&ims), ["c", "a", "b", "c", "b"]);
+    assert_eq!(*reads.lock().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_secret_of_the_provider_that_was_right_is_in_hand_when_the_provider_fails() {
+    let ims = ims(&["fresh"]);
+    let answers = Mutex::new(vec![Ok(vec!["fresh".into()])]);
+    let source = with_secrets(&ims, "a", "b").with_secret_provider(move || {
+        let answer = answers.lock().unwrap().pop();
+        async { answer.unwrap_or(shut().into_inner()) }
+    });
+    source.token().await.unwrap();
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["fresh", "fresh"]);
+}
+
+#[tokio::test]
+async fn secrets_that_are_told_no_more_do_not_pile_up() {
+    let ims = ScriptedIms::by(|_| (200, token("abc", 60)));
+    let count = Mutex::new(0);
+    let source = with_secrets(&ims, "a", "b").with_secret_provider(move || {
+        let mut count = count.lock().unwrap();
+        *count += 1;
+        let secret = format!("secret-{count}");
+        async { Ok(vec![secret.into()]) }
+    });
+    for _ in 0..9 {
+        source.token().await.unwrap();
+    }
+    assert_eq!(
+        source.in_hand().len(),
+        3,
+        "those of the beginning, and the last"
+    );
 }
 
 #[tokio::test]
@@ -172,38 +227,35 @@ async fn a_secret_that_is_named_twice_is_sent_once() {
     let source = with_secrets(&ims, "a", "a")
         .with_secret_provider(|| async { Ok(["b", "a", "b"].map(Into::into).to_vec()) });
     source.token().await.unwrap_err();
-    assert_eq!(secrets_sent(&ims), ["a", "b"]);
-}
-
-#[tokio::test]
-async fn a_secret_that_another_caller_was_given_meanwhile_is_still_news() {
-    let ims = ims(&["fresh"]);
-    let source = Arc::new_cyclic(|itself: &std::sync::Weak<ClientCredentialsSource>| {
-        let itself = itself.clone();
-        with_secrets(&ims, "a", "b").with_secret_provider(move || {
-            // What a call at the same time leaves behind that was quicker.
-            *itself.upgrade().unwrap().in_hand() = vec!["fresh".into()];
-            async { Ok(vec!["fresh".into()]) }
-        })
-    });
-    source.token().await.unwrap();
-    assert_eq!(secrets_sent(&ims), ["a", "b", "fresh"]);
+    assert_eq!(secrets_sent(&ims), ["b", "a"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_has_as_long_as_an_answer() {
-    let ims = ims(&[]);
+async fn a_provider_that_hangs_has_as_long_as_an_answer_and_costs_no_token() {
+    let ims = ims(&["a"]);
     let source = with_secrets(&ims, "a", "b").with_secret_provider(std::future::pending);
     let source = source.with_timeout(Duration::from_secs(3));
     let before = tokio::time::Instant::now();
-    let error = source.token().await.unwrap_err();
+    source.token().await.unwrap();
     assert_eq!(before.elapsed(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_the_error_when_every_secret_in_hand_is_refused() {
+    let source = with_secrets(&ims(&[]), "a", "b").with_secret_provider(std::future::pending);
+    let source = source.with_timeout(Duration::from_secs(3));
+    let error = source.token().await.unwrap_err();
     assert!(error.is_transient());
     let text = error.to_string();
     assert!(
         text.contains("secret provider") && text.contains("within 3s"),
         "{text}"
     );
+}
+
+fn shut() -> std::future::Ready<Secrets> {
+    let error = AuthError::new(AuthErrorKind::Configuration, "the vault is shut");
+    std::future::ready(Err(error))
 }
 
 #[tokio::test]
@@ -213,15 +265,29 @@ async fn a_provider_without_news_leaves_the_refusal_and_one_that_fails_is_told()
     let source = source.with_secret_provider(|| async { Ok(vec!["a".into()]) });
     let error = source.token().await.unwrap_err();
     assert_eq!(error.code(), Some("invalid_client"));
-    let source = with_secrets(&ims, "a", "b").with_secret_provider(|| async {
-        Err(AuthError::new(
-            AuthErrorKind::Configuration,
-            "the vault is shut",
-        ))
-    });
-    let error = source.token().await.unwrap_err();
-    assert_eq!(error.to_string(), "the vault is shut");
+    let error = with_secrets(&ims, "a", "b")
+        .with_secret_provider(shut)
+        .token()
+        .await;
+    assert_eq!(error.unwrap_err().to_string(), "the vault is shut");
     assert_eq!(ims.asked().len(), 4);
+    let down = ScriptedIms::answering([(503, "")]);
+    let error = with_secrets(&down, "a", "b")
+        .with_secret_provider(shut)
+        .token()
+        .await;
+    assert_eq!(
+        error.unwrap_err().status(),
+        Some(503),
+        "IMS never looked at a secret"
+    );
+}
+
+#[test]
+fn outside_a_runtime_a_provider_is_no_reason_to_panic() {
+    let source = source(Silent).with_secret_provider(std::future::pending);
+    let result = futures_util::FutureExt::now_or_never(source.token()).expect("answered at once");
+    assert_eq!(result.unwrap_err().kind(), AuthErrorKind::Configuration);
 }
 
 #[tokio::test]
