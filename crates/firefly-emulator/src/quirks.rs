@@ -78,6 +78,8 @@ pub struct Quirks {
     pub unknown_redirect: UnknownRedirect,
     /// IMS: `/ims/keys` lists the key of access tokens too. Default false; two projects that looked contradict each other.
     pub token_key_published: bool,
+    /// Developer Console: `secret_usages` stays `null` however often a secret is used, as in the sample of Adobe's page. Default false.
+    pub untold_secret_usages: bool,
 }
 
 impl Default for Quirks {
@@ -113,6 +115,7 @@ impl Default for Quirks {
             old_refresh_token_stays: false,
             unknown_redirect: UnknownRedirect::default(),
             token_key_published: false,
+            untold_secret_usages: false,
         }
     }
 }

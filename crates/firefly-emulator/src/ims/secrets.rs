@@ -84,7 +84,8 @@ impl ClientSecret {
     /// A secret of the given Unix time in milliseconds.
     fn new(value: String, created_at: u128) -> Self {
         Self {
-            uuid: uuid(),
+            // Without hyphens, as Adobe's page shows it.
+            uuid: uuid().replace('-', ""),
             value,
             created_at,
             usages: Vec::new(),

@@ -3,7 +3,7 @@
 //! Of a secret only its making shows the value; lists show when it was made and last used.
 
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -36,7 +36,8 @@ pub(super) async fn list(
 ) -> Response<Body> {
     answer(&world, || {
         let client = credential_of(&world, &parts, &organisation, &credential)?;
-        let secrets: Vec<Value> = client.secrets().iter().map(metadata).collect();
+        let secrets = client.secrets().iter();
+        let secrets: Vec<Value> = secrets.map(|secret| metadata(&world, secret)).collect();
         let body = json!({"client_id": client.id(), "client_secrets": secrets});
         Ok(json_response(StatusCode::OK, &body))
     })
@@ -59,7 +60,7 @@ pub(super) async fn add(
             .change_client(client.id(), |client| client.secrets_mut().add(now));
         let secret = added.flatten();
         let secret = secret.ok_or_else(|| conflict("The credential has two secrets already."))?;
-        let mut body = metadata(&secret);
+        let mut body = metadata(&world, &secret);
         body["client_secret"] = json!(secret.reveal());
         Ok(json_response(StatusCode::CREATED, &body))
     })
@@ -118,8 +119,8 @@ fn credential_of(
     client.ok_or_else(|| not_found("The organisation has no such credential."))
 }
 
-/// What a list shows of a secret. The form of the two dates in words is the emulator's own.
-fn metadata(secret: &ClientSecret) -> Value {
+/// What a list shows of a secret, in the forms of the sample on Adobe's page.
+fn metadata(world: &World, secret: &ClientSecret) -> Value {
     let usages: Vec<Value> = secret
         .usages
         .iter()
@@ -127,14 +128,28 @@ fn metadata(secret: &ClientSecret) -> Value {
         .collect();
     let millis = u64::try_from(secret.created_at).unwrap_or(u64::MAX);
     let created = UNIX_EPOCH + Duration::from_millis(millis);
+    let is_untold = usages.is_empty() || world.quirks().untold_secret_usages;
     json!({
         "uuid": secret.uuid,
         "created_at": secret.created_at.to_string(),
-        "created_at_str": httpdate::fmt_http_date(created),
+        "created_at_str": date_in_words(created, millis),
         "expires_at": "PERMANENT",
         "expires_at_str": "PERMANENT",
-        "secret_usages": if usages.is_empty() { Value::Null } else { json!(usages) },
+        "secret_usages": if is_untold { Value::Null } else { json!(usages) },
     })
+}
+
+/// `Tue, Apr 25 2023 18:48:05.000 UTC`.
+fn date_in_words(date: SystemTime, millis: u64) -> String {
+    let date = httpdate::fmt_http_date(date);
+    let words: Vec<_> = date.split(' ').collect();
+    let [weekday, day, month, year, time, ..] = words[..] else {
+        return date;
+    };
+    format!(
+        "{weekday} {month} {day} {year} {time}.{:03} UTC",
+        millis % 1_000
+    )
 }
 
 fn forbidden(message: String) -> Refusal {
@@ -147,4 +162,16 @@ fn not_found(message: &str) -> Refusal {
 
 fn conflict(message: &str) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, "conflict", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_in_words_is_of_the_form_of_adobes_page() {
+        let at = |millis| date_in_words(UNIX_EPOCH + Duration::from_millis(millis), millis);
+        assert_eq!(at(1_682_448_485_000), "Tue, Apr 25 2023 18:48:05.000 UTC");
+        assert_eq!(at(1_682_448_485_042), "Tue, Apr 25 2023 18:48:05.042 UTC");
+    }
 }

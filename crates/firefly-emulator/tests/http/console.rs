@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use firefly_emulator::{Emulator, Fault, Grant, ImsClient, Route};
+use firefly_emulator::{Emulator, Fault, Grant, ImsClient, Quirks, Route};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, post_form, send};
@@ -149,7 +149,11 @@ async fn a_list_tells_when_each_secret_was_made_and_by_which_grant_it_was_last_u
     let created: u128 = secret["created_at"].as_str().unwrap().parse().unwrap();
     assert!(created > 1_700_000_000_000, "{secret}");
     let text = secret["created_at_str"].as_str().unwrap();
-    assert!(httpdate::parse_http_date(text).is_ok(), "{text}");
+    let millis = format!(".{:03} UTC", created % 1_000);
+    assert!(text.ends_with(&millis), "{text}");
+    let uuid = secret["uuid"].as_str().unwrap();
+    let is_hex = uuid.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(uuid.len() == 32 && is_hex, "{uuid}");
     assert_eq!(secret["secret_usages"], Value::Null, "its neighbour asked");
     let wrong = ask_token(&emulator, "server", "wrong", &["openid"]).await;
     assert_eq!(wrong.status, 400);
@@ -171,6 +175,19 @@ async fn a_list_tells_when_each_secret_was_made_and_by_which_grant_it_was_last_u
         );
         last = used;
     }
+}
+
+#[tokio::test]
+async fn a_list_may_never_tell_of_any_use() {
+    let emulator = start().await;
+    emulator.set_quirks(Quirks {
+        untold_secret_usages: true,
+        ..Quirks::default()
+    });
+    let caller = Caller::new(&emulator, "server").await;
+    assert_eq!(caller.list().await[0]["secret_usages"], Value::Null);
+    emulator.set_quirks(Quirks::default());
+    assert_ne!(caller.list().await[0]["secret_usages"], Value::Null);
 }
 
 #[tokio::test]

@@ -28,7 +28,8 @@ pub(in crate::routes) async fn revoke(
     }))
 }
 
-/// `POST /ims/invalidate_token/v2`. The token is proof enough; `cascading=all` takes what comes of the same consent with it.
+/// `POST /ims/invalidate_token/v2`. For the token of a service the client has to prove itself; that of a person is proof enough.
+/// `cascading=all` takes what comes of the same consent with it.
 pub(in crate::routes) async fn invalidate(
     State(world): State<Arc<World>>,
     RawQuery(query): RawQuery,
@@ -46,6 +47,10 @@ pub(in crate::routes) async fn invalidate(
         if parameters.get("token_type") != Some(issued.kind.name()) {
             let description = "the token_type parameter does not fit the token";
             return Err(Denial::bad_request("invalid_request", description));
+        }
+        // Behind the tokens of a service there is no consent.
+        if issued.family.is_none() {
+            authenticated(&world.ims, &world.quirks(), &parameters)?;
         }
         match issued.family {
             Some(family) if parameters.get("cascading") == Some("all") => {

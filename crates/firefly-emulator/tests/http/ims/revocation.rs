@@ -206,6 +206,23 @@ async fn a_cascade_takes_the_refresh_token_of_an_access_token_along() {
 }
 
 #[tokio::test]
+async fn the_older_way_asks_for_the_secret_when_the_token_is_a_services() {
+    let emulator = start().await;
+    let form = "grant_type=client_credentials&client_id=web&client_secret=s&scope=firefly_api";
+    let body = post_form(&emulator, V3, form).await.json();
+    let token = body["access_token"].as_str().unwrap();
+    let form = format!("client_id=web&token_type=access_token&token={token}");
+    for proof in ["", "&client_secret=wrong"] {
+        let reply = post_form(&emulator, INVALIDATE, &format!("{form}{proof}")).await;
+        assert_eq!(refusal(&reply), (400, "invalid_client".to_owned()));
+        assert!(!emulator.is_revoked(token));
+    }
+    let reply = post_form(&emulator, INVALIDATE, &format!("{form}&client_secret=s")).await;
+    assert!(is_empty_success(&reply));
+    assert!(emulator.is_revoked(token));
+}
+
+#[tokio::test]
 async fn a_test_revokes_what_a_person_would() {
     let emulator = start().await;
     let form = "grant_type=client_credentials&client_id=web&client_secret=s&scope=firefly_api";
