@@ -1,6 +1,10 @@
 //! Whose tokens a run uses: which of the ways to name an account counts, and what it names.
 
-use std::{cell::Cell, fmt, path::PathBuf};
+use std::{
+    cell::Cell,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use firefly::ims_auth::{
     AuthError, ClientAuthentication, ConsoleCredential, Scopes, StaticTokenSource, TokenEndpoint,
@@ -141,7 +145,12 @@ impl Account {
             Some(endpoint) => credential.with_endpoint(endpoint),
             None => credential,
         };
-        Ok(Self::Credential(with_some_scopes(credential), origin))
+        Ok(Self::unmoved(credential, origin))
+    }
+
+    /// The account of `credential` at its own IMS, and with scopes.
+    pub(crate) fn unmoved(credential: ConsoleCredential, origin: Origin) -> Self {
+        Self::Credential(with_some_scopes(credential), origin)
     }
 }
 
@@ -177,8 +186,29 @@ pub(crate) fn of_file(context: &Context) -> Result<Option<(ConsoleCredential, Or
         Some(name) => ConsoleCredential::from_file_named(path, name)?,
         None => ConsoleCredential::from_file(path)?,
     };
+    warn_of_readers(context, path);
     Ok(Some((credential, Origin::File(path.clone()))))
 }
+
+/// The Console's download arrives open to others on many machines, so it is used all the same.
+#[cfg(unix)]
+fn warn_of_readers(context: &Context, path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = path
+        .metadata()
+        .map_or(0, |metadata| metadata.permissions().mode());
+    if mode & 0o077 != 0 {
+        context.warnings.warn(format!(
+            "other users of this machine can read or change {}, which holds a secret (mode {:04o}): `chmod 600` it",
+            path.display(),
+            mode & 0o7777
+        ));
+    }
+}
+
+/// Elsewhere the folders of a user are closed to others by themselves.
+#[cfg(not(unix))]
+fn warn_of_readers(_: &Context, _: &Path) {}
 
 /// The credential of the environment; `None` when no part of any is set, and an error for a half.
 fn credential_of_environment(context: &Context) -> Option<Result<ConsoleCredential, AuthError>> {

@@ -9,7 +9,7 @@ use crate::duration;
 
 mod auth;
 
-pub(crate) use self::auth::{AuthCommand, LoginArgs};
+pub(crate) use self::auth::{AuthCommand, EndArgs, LoginArgs};
 
 const EXAMPLES: &str = "\
 Try it without an account:

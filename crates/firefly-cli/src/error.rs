@@ -7,7 +7,10 @@ use firefly::{
     ims_auth::{AuthErrorKind, env},
 };
 
-use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stage};
+use crate::{
+    exit_code, kept::Place, output::SignedOut, saved_picture::SavedPicture, signals::Signal,
+    stage::Stage,
+};
 
 /// The failure of a command.
 #[derive(Debug)]
@@ -30,11 +33,23 @@ pub(crate) enum CliError {
         reason: Option<String>,
         /// Whether the token was fetched elsewhere, so that no other one takes its place.
         is_given: bool,
+        /// Why it could not be forgotten, if it could not.
+        unforgotten: Option<AuthError>,
     },
+    /// IMS could not be brought to revoke a token, which was therefore not forgotten.
+    Unrevoked {
+        error: AuthError,
+        /// Whether it is in the store.
+        is_stored: bool,
+    },
+    /// A token is revoked, but the store cannot forget it.
+    Unforgotten(AuthError),
+    /// Others can read or change what is kept, or have put it there.
+    Unsafe(String),
     /// The credentials cannot be kept, or not be removed.
     Keeping(String),
-    /// Some steps failed, and the others were done all the same. The first one, which is always there, stands for all.
-    Incomplete(Vec<CliError>),
+    /// Some steps failed, and the others were done all the same.
+    Incomplete(Box<Incomplete>),
     /// The job succeeded, yet not every picture could be saved.
     Saving(Box<Unsaved>),
     /// The job succeeded without a picture.
@@ -47,6 +62,16 @@ pub(crate) enum CliError {
     Output(io::Error),
     /// Somebody asked to stop.
     Interrupted(Signal, Stage),
+}
+
+/// What became of the steps of signing out.
+#[derive(Debug)]
+pub(crate) struct Incomplete {
+    pub(crate) done: SignedOut,
+    /// Where credentials stay that it takes to try again.
+    pub(crate) left: Option<Place>,
+    /// The first one, which is always there, stands for all.
+    pub(crate) failed: Vec<CliError>,
 }
 
 /// What is left to fetch of a paid job.
@@ -101,7 +126,24 @@ impl CliError {
         }
     }
 
+    /// What IMS or the store said, where it was asked for something else than a token.
+    fn ims(&self) -> Option<&AuthError> {
+        match self {
+            Self::Ims(error) | Self::Unrevoked { error, .. } | Self::Unforgotten(error) => {
+                Some(error)
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
+        if let Some(error) = self.ims() {
+            return match error.kind() {
+                AuthErrorKind::Store => exit_code::NETWORK,
+                _ if error.is_transient() => exit_code::NETWORK,
+                _ => exit_code::CONFIGURATION,
+            };
+        }
         match self {
             Self::Usage(_) | Self::Invalid(_) | Self::Destination(_) => exit_code::USAGE,
             Self::Call(error) => exit_code::of(error),
@@ -110,11 +152,17 @@ impl CliError {
             // The pictures exist and are paid for: whatever went wrong, it is worth another try.
             Self::Saving(_) | Self::Output(_) | Self::Keeping(_) => exit_code::NETWORK,
             Self::Filtered(_) | Self::NotValid { .. } => exit_code::REFUSED,
-            Self::Ims(error) if error.kind() == AuthErrorKind::Store => exit_code::NETWORK,
-            Self::Ims(error) if error.is_transient() => exit_code::NETWORK,
-            Self::Ims(_) | Self::Configuration(_) | Self::Emulator(_) => exit_code::CONFIGURATION,
-            Self::Incomplete(failures) => failures.first().map_or(exit_code::BUG, Self::exit_code),
-            Self::Start(_) => exit_code::BUG,
+            Self::Configuration(_) | Self::Unsafe(_) | Self::Emulator(_) => {
+                exit_code::CONFIGURATION
+            }
+            Self::Incomplete(incomplete) => {
+                let first = incomplete.failed.first();
+                first.map_or(exit_code::BUG, Self::exit_code)
+            }
+            // The first three are answered above.
+            Self::Ims(_) | Self::Unrevoked { .. } | Self::Unforgotten(_) | Self::Start(_) => {
+                exit_code::BUG
+            }
             Self::Interrupted(signal, _) => signal.exit_code(),
         }
     }
@@ -124,31 +172,43 @@ impl CliError {
         if let Some(error) = self.call() {
             return exit_code::name(error.kind());
         }
+        if let Some(error) = self.ims() {
+            return match error.kind() {
+                AuthErrorKind::Configuration => "configuration",
+                AuthErrorKind::Store => "file",
+                _ => "auth",
+            };
+        }
         match self {
             Self::Saving(unsaved) if unsaved.is_text() => exit_code::name(ErrorKind::Decode),
             Self::Usage(_) => "usage",
             Self::Invalid(_) => "invalid_request",
             Self::Destination(_) | Self::Saving(_) | Self::Output(_) | Self::Keeping(_) => "file",
             Self::Filtered(_) => "filtered",
-            Self::Ims(error) => match error.kind() {
-                AuthErrorKind::Configuration => "configuration",
-                AuthErrorKind::Store => "file",
-                _ => "auth",
-            },
             Self::NotValid { .. } => "invalid_token",
-            Self::Incomplete(failures) => failures.first().map_or("unknown", Self::kind),
-            Self::Emulator(_) | Self::Configuration(_) => "configuration",
+            Self::Incomplete(incomplete) => {
+                let first = incomplete.failed.first();
+                first.map_or("unknown", Self::kind)
+            }
+            Self::Emulator(_) | Self::Configuration(_) | Self::Unsafe(_) => "configuration",
             Self::Interrupted(..) => "interrupted",
-            Self::Call(_) | Self::Start(_) => "unknown",
+            // Only the last one comes here.
+            Self::Call(_)
+            | Self::Ims(_)
+            | Self::Unrevoked { .. }
+            | Self::Unforgotten(_)
+            | Self::Start(_) => "unknown",
         }
     }
 
     /// The service's or IMS's own code.
     pub(crate) fn code(&self) -> Option<&str> {
+        if let Some(error) = self.ims() {
+            return error.code();
+        }
         match self {
-            Self::Ims(error) => return error.code(),
             Self::NotValid { reason, .. } => return reason.as_deref(),
-            Self::Incomplete(failures) => return failures.first()?.code(),
+            Self::Incomplete(incomplete) => return incomplete.failed.first()?.code(),
             _ => {}
         }
         let error = self.call()?;
@@ -160,9 +220,9 @@ impl CliError {
 
     /// The first cause of all, such as the operating system's word, where the message does not hold it already.
     pub(crate) fn root_cause(&self) -> Option<String> {
-        let first: &dyn StdError = match self {
-            Self::Ims(error) => error,
-            _ => self.call()?,
+        let first: &dyn StdError = match self.ims() {
+            Some(error) => error,
+            None => self.call()?,
         };
         let root = std::iter::successors(Some(first), |error| (*error).source()).last()?;
         let (root, whole) = (root.to_string(), first.to_string());
@@ -220,29 +280,45 @@ impl fmt::Display for CliError {
             }
             Self::Destination(why) => write!(f, "{why}; nothing was sent"),
             Self::Call(error) => f.write_str(&for_the_command(error)),
-            Self::Usage(message) | Self::Configuration(message) | Self::Keeping(message) => {
-                f.write_str(message)
-            }
+            Self::Usage(message)
+            | Self::Configuration(message)
+            | Self::Unsafe(message)
+            | Self::Keeping(message) => f.write_str(message),
             Self::Ims(error) => error.fmt(f),
-            Self::NotValid { reason, is_given } => {
+            Self::Unrevoked { error, is_stored } => {
+                write!(f, "the token is not revoked: {error}")?;
+                if *is_stored {
+                    f.write_str(
+                        "; it stays in the store, so that the command can be repeated, and \
+                         --forget-only drops it without asking IMS",
+                    )?;
+                }
+                Ok(())
+            }
+            Self::Unforgotten(error) => {
+                write!(f, "the token is revoked, but not forgotten: {error}")
+            }
+            Self::NotValid {
+                reason,
+                is_given,
+                unforgotten,
+            } => {
                 f.write_str("IMS does not take the token for valid")?;
                 if let Some(reason) = reason {
                     write!(f, " ({reason})")?;
                 }
-                match is_given {
-                    true => write!(f, "; {} has to be set to another one", env::ACCESS_TOKEN),
-                    false => {
+                match (is_given, unforgotten) {
+                    (true, _) => write!(f, "; {} has to be set to another one", env::ACCESS_TOKEN),
+                    (false, None) => {
                         f.write_str("; it is forgotten, and the next command asks for another one")
                     }
+                    (false, Some(error)) => write!(
+                        f,
+                        "; it stays in the store, where the next command finds it, since it could not be forgotten: {error}"
+                    ),
                 }
             }
-            Self::Incomplete(failures) => {
-                f.write_str("not everything could be done")?;
-                for failure in failures {
-                    write!(f, "\n  {failure}")?;
-                }
-                Ok(())
-            }
+            Self::Incomplete(incomplete) => incomplete.fmt(f),
             Self::Saving(unsaved) => unsaved.fmt(f),
             Self::Filtered(_) => f.write_str(
                 "the job succeeded without a picture: the service's filter took all of them; \
@@ -262,6 +338,26 @@ impl fmt::Display for CliError {
             }
             Self::Interrupted(_, Stage::Fetching(_)) => f.write_str(
                 "interrupted while the pictures were being fetched; the job is paid for",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not everything could be done")?;
+        for failure in &self.failed {
+            write!(f, "\n  failed: {failure}")?;
+        }
+        for line in self.done.lines() {
+            write!(f, "\n  done: {line}")?;
+        }
+        match &self.left {
+            None => Ok(()),
+            Some(place) => write!(
+                f,
+                "\n  left: the credentials in {place}, which it takes to try again; `firefly auth logout --forget-only` removes \
+                 them all the same"
             ),
         }
     }

@@ -53,12 +53,12 @@ pub(crate) async fn keep(
     if let Some(place) = keyring::write(&text).await {
         // The file is what is read first.
         if let Ok(path) = file::path(context) {
-            file::remove(&path)?;
+            file::remove(&path).await?;
         }
         return Ok(place);
     }
     let path = file::path(context)?;
-    file::write(&path, text.as_bytes())?;
+    file::write(&path, text.as_bytes()).await?;
     Ok(Place::File(path))
 }
 
@@ -77,11 +77,19 @@ pub(crate) async fn read(
     keyring::read().await
 }
 
+/// Where credentials are kept, whether they can be read or not.
+pub(crate) async fn place(context: &Context) -> Option<Place> {
+    match file::path(context) {
+        Ok(path) if path.symlink_metadata().is_ok() => Some(Place::File(path)),
+        _ => keyring::read().await.ok().flatten().map(|(_, place)| place),
+    }
+}
+
 /// Removes whatever is kept, and returns from where; each place that could not be cleared is a failure of its own.
 pub(crate) async fn remove(context: &Context) -> (Vec<Place>, Vec<CliError>) {
     let (mut removed, mut failures) = (Vec::new(), Vec::new());
     if let Ok(path) = file::path(context) {
-        match file::remove(&path) {
+        match file::remove(&path).await {
             Ok(true) => removed.push(Place::File(path)),
             Ok(false) => {}
             Err(error) => failures.push(error),

@@ -55,7 +55,7 @@ pub(crate) struct SignedIn {
 }
 
 /// What is no more.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct SignedOut {
     /// How many tokens IMS takes no more.
     pub(crate) revoked: usize,
@@ -63,6 +63,24 @@ pub(crate) struct SignedOut {
     pub(crate) forgotten: usize,
     /// Where credentials were kept.
     pub(crate) removed: Vec<Place>,
+}
+
+impl SignedOut {
+    /// A sentence for each; none where nothing was there.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (count, what) in [(self.revoked, "revoked"), (self.forgotten, "forgotten")] {
+            match count {
+                0 => {}
+                1 => lines.push(format!("the token is {what}")),
+                count => lines.push(format!("{count} tokens are {what}")),
+            }
+        }
+        for place in &self.removed {
+            lines.push(format!("the credentials are removed from {place}"));
+        }
+        lines
+    }
 }
 
 /// Scopes as a person reads them.
@@ -90,13 +108,23 @@ pub(crate) fn validated(context: &Context, validated: &Validated) -> Result<(), 
     )
 }
 
-/// Shows how the token of a client came to its end, or that there was none.
-pub(crate) fn revoked(context: &Context, ended: Option<(&str, End)>) -> Result<(), CliError> {
+/// Shows how the token of a client came to its end.
+pub(crate) fn revoked(context: &Context, client_id: &str, end: End) -> Result<(), CliError> {
     let warnings = context.warnings.all();
     show(
         context,
-        || json::revoked(ended, &warnings),
-        || human::revoked(ended),
+        || json::revoked(Some((client_id, end)), &warnings),
+        || human::revoked(client_id, end),
+    )
+}
+
+/// Shows that no token from `ims` is stored.
+pub(crate) fn unrevoked(context: &Context, ims: &str) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(
+        context,
+        || json::revoked(None, &warnings),
+        || format!("there is no token from {ims} to revoke"),
     )
 }
 

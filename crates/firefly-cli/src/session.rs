@@ -91,7 +91,8 @@ impl Session {
     /// A token that IMS has given just now, so that the credentials are known to be right.
     pub(crate) async fn new_token(&self) -> Result<AccessToken, CliError> {
         if let Ok(Some(token)) = self.token_at_hand().await {
-            // A store that cannot forget it has warned, and the token is not handed out again in this run.
+            // The token is not handed out again in this run. A store that cannot forget it cannot keep the next one either, and
+            // warns of that.
             let _ = self.tokens.forget(&token).await;
         }
         Ok(self.tokens.token().await?)
@@ -112,7 +113,10 @@ impl Session {
         match self.ims()?.revoke(self.client.clone(), token).await {
             // Dead already, in the words of an IMS that does not go by RFC 7009 section 2.2.
             Err(error) if error.code() == Some("invalid_token") => {}
-            revoked => revoked.map_err(CliError::Unrevoked)?,
+            revoked => revoked.map_err(|error| CliError::Unrevoked {
+                error,
+                is_stored: self.stored.is_some(),
+            })?,
         }
         let forgotten = self.tokens.forget(token).await;
         forgotten
@@ -123,11 +127,6 @@ impl Session {
     /// Where its tokens come from, for whoever wonders why there is none.
     pub(crate) fn ims_url(&self) -> &str {
         self.endpoint.url().as_str()
-    }
-
-    /// Whose tokens they are.
-    pub(crate) fn client_id(&self) -> &str {
-        &self.client_id
     }
 
     fn is_of_pdf_services(&self) -> bool {

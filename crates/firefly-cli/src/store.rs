@@ -13,7 +13,7 @@ use firefly::{
     ims_auth::{FileTokenStore, Lease, StoreKey, StoredTokens, TokenStore},
 };
 
-use crate::{context::Context, warnings::Warnings};
+use crate::{context::Context, error::CliError, warnings::Warnings};
 
 /// The folder below the one where a person's programs keep their state.
 const APP: &str = "firefly";
@@ -36,9 +36,21 @@ pub(crate) fn open(context: &Context) -> Option<Arc<dyn TokenStore>> {
     }
 }
 
+/// The store of a command that ends what is in it, and so cannot do without.
+pub(crate) fn open_or_fail(context: &Context) -> Result<Arc<dyn TokenStore>, CliError> {
+    match FileTokenStore::from_lookup(APP, &|name| context.variable(name)) {
+        Ok(files) => Ok(Arc::new(files)),
+        Err(error) => Err(CliError::Configuration(plain(&error))),
+    }
+}
+
+/// Without the advice for programs: a folder cannot be named here.
+fn plain(error: &AuthError) -> String {
+    error.to_string().replace(", or name a folder", "")
+}
+
 fn tell(warnings: &Warnings, error: &AuthError) {
-    // A folder cannot be named here.
-    let error = error.to_string().replace(", or name a folder", "");
+    let error = plain(error);
     warnings.warn(format!(
         "{error}; until then every command asks IMS for a token of its own, which `--no-store` does without this warning"
     ));
@@ -78,7 +90,8 @@ impl TokenStore for TellingStore {
     }
 
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
-        self.told(self.files.forget(key, token).await)
+        // What it means that a token stays there is for who wanted it forgotten to say.
+        self.files.forget(key, token).await
     }
 
     async fn lease(&self, key: &StoreKey) -> Result<Option<Lease>, AuthError> {

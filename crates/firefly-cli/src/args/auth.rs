@@ -25,6 +25,15 @@ Examples:
 In a terminal it asks for what is missing, for the secret without showing it. Elsewhere standard input holds the secret,
 or the whole JSON that the Developer Console offers for download. Secrets are never taken from arguments.";
 
+const REVOKE_NOTES: &str = "\
+The token is forgotten when IMS takes it no more, and stays in the store when IMS could not be asked, so that the command can be
+repeated. --forget-only drops it all the same.";
+
+const LOGOUT_NOTES: &str = "\
+Signs out the account that commands use now and the one that `login` has kept, so with --credentials FILE both. The file itself
+stays. Where a token could not be revoked, it stays in the store with the kept credentials that it takes to try again;
+--forget-only drops both all the same.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthCommand {
     /// Print an access token, and nothing else
@@ -34,12 +43,21 @@ pub(crate) enum AuthCommand {
     /// Ask IMS whether the token is valid now; exit code 4 if it is not
     Validate,
     /// Have IMS end the life of the stored token, and forget it
-    Revoke,
-    /// Revoke and forget the stored token, and remove the credentials that `login` has kept
-    Logout,
+    #[command(after_help = REVOKE_NOTES)]
+    Revoke(EndArgs),
+    /// Revoke and forget the stored tokens, and remove the credentials that `login` has kept
+    #[command(after_help = LOGOUT_NOTES)]
+    Logout(EndArgs),
     /// Keep a client ID and secret for the commands to come
     #[command(after_help = LOGIN_EXAMPLES)]
     Login(LoginArgs),
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct EndArgs {
+    /// Forget the token without asking IMS, where it stays valid until it expires
+    #[arg(long)]
+    pub(crate) forget_only: bool,
 }
 
 #[derive(Debug, Args)]

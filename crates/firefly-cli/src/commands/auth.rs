@@ -23,8 +23,8 @@ pub(super) async fn run(context: &Context, command: AuthCommand) -> Result<(), C
         AuthCommand::Token => token(context).await,
         AuthCommand::Check => look(context).await,
         AuthCommand::Validate => validate::run(context).await,
-        AuthCommand::Revoke => revoke::run(context).await,
-        AuthCommand::Logout => logout::run(context).await,
+        AuthCommand::Revoke(args) => revoke::run(context, args).await,
+        AuthCommand::Logout(args) => logout::run(context, args).await,
         AuthCommand::Login(args) => login::run(context, args).await,
     }
 }
@@ -64,6 +64,16 @@ fn warn_of_dropped(context: &Context, checked: &Checked) {
             output::listed(dropped)
         ));
     }
+}
+
+/// Refuses to end the life of stored tokens without looking at the store.
+fn refuse_no_store(context: &Context) -> Result<(), CliError> {
+    if context.global.no_store {
+        return Err(CliError::Usage(
+            "the token to end is that of the store: leave --no-store out".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses what makes no sense with an emulator that ends with the command.

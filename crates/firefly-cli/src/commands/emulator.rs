@@ -7,6 +7,11 @@ use firefly_emulator::Emulator;
 use crate::{args::EmulatorArgs, context::Context, error::CliError, output, stage::Stage};
 
 pub(super) async fn run(context: &Context, args: &EmulatorArgs) -> Result<(), CliError> {
+    if context.global.credentials.is_some() || context.global.credential_name.is_some() {
+        return Err(CliError::Usage(
+            "the emulator has credentials of its own: leave --credentials and --credential-name out".to_owned(),
+        ));
+    }
     let emulator = Emulator::builder()
         .port(args.port)
         .job_duration(args.job_duration)

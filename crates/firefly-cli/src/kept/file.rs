@@ -2,15 +2,24 @@
 
 use std::{
     env::consts::OS,
-    fs,
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, ErrorKind, Write as _},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use firefly::ims_auth::ConsoleCredential;
+use tokio::time::sleep;
 
 use crate::{context::Context, error::CliError};
 
+mod access;
+
+/// Locked by whoever writes. It is empty, and stays: whoever waits for it has it open.
+const LOCK: &str = "credentials.lock";
+/// How long one waits for others that write, and how often it looks.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(10);
 /// What a file is called until it has found its name.
 const UNFINISHED: &str = ".credentials-";
 
@@ -38,65 +47,131 @@ pub(super) fn path(context: &Context) -> Result<PathBuf, CliError> {
     Ok(config.join("firefly/credentials.json"))
 }
 
+/// What the file holds. One that is not ours alone, or in a folder that is not, is an error of the kind [`CliError::Unsafe`].
 pub(super) fn read(path: &Path) -> Result<Option<ConsoleCredential>, CliError> {
-    match fs::symlink_metadata(path) {
+    let metadata = match fs::symlink_metadata(path) {
         // A file in place of a folder holds no credentials either.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        _ => Ok(Some(ConsoleCredential::from_file(path)?)),
+        Err(error) if is_absence(&error) => return Ok(None),
+        metadata => metadata,
+    };
+    // What cannot be looked at cannot be read, and reading tells why.
+    if let Ok(metadata) = metadata {
+        access::check_link(path)?;
+        check_folder(folder_of(path))?;
+        access::check(path, &metadata)?;
     }
+    Ok(Some(ConsoleCredential::from_file(path)?))
 }
 
-pub(super) fn write(path: &Path, text: &[u8]) -> Result<(), CliError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    make_folder(folder)
-        .and_then(|()| {
+pub(super) async fn write(path: &Path, text: &[u8]) -> Result<(), CliError> {
+    let folder = folder_of(path);
+    let failed = |error| cannot("kept in", path, &error);
+    make_folder(folder).map_err(failed)?;
+    check_folder(folder)?;
+    let lock = lock(folder).await.map_err(failed)?;
+    access::check_link(path)?;
+    let written = || {
+        if lock.is_some() {
+            // Nobody else is at work, so whoever was has died.
             clear_unfinished(folder)?;
-            // Closed to others as the crate makes it.
-            let mut file = tempfile::Builder::new()
-                .prefix(UNFINISHED)
-                .tempfile_in(folder)?;
-            file.write_all(text)?;
-            // A name that survives a power cut must not point to bytes that did not.
-            file.as_file().sync_all()?;
-            file.persist(path)?;
-            Ok(())
-        })
-        .map_err(|error| cannot("kept in", path, &error))
+        }
+        // Closed to others as the crate makes it.
+        let mut file = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .tempfile_in(folder)?;
+        file.write_all(text)?;
+        // A name that survives a power cut must not point to bytes that did not.
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    written().map_err(failed)
 }
 
-/// Removes the file and what is left of attempts to write it, and returns whether there was a file.
-pub(super) fn remove(path: &Path) -> Result<bool, CliError> {
+/// Removes the file and what is left of attempts to write it, and returns whether there was a file. A link is refused: the secret would
+/// stay where it leads to.
+pub(super) async fn remove(path: &Path) -> Result<bool, CliError> {
+    access::check_link(path)?;
+    let folder = folder_of(path);
+    let failed = |error| cannot("removed from", path, &error);
+    let is_there = path.symlink_metadata().is_ok();
+    let unfinished = unfinished(folder).map_err(failed)?;
+    if !is_there && unfinished.is_empty() {
+        return Ok(false);
+    }
+    let _lock = lock(folder).await.map_err(failed)?;
     let removed = match fs::remove_file(path) {
         Ok(()) => Ok(true),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            Ok(false)
-        }
-        Err(error) => Err(cannot("removed from", path, &error)),
+        Err(error) if is_absence(&error) => Ok(false),
+        Err(error) => Err(failed(error)),
     };
-    let folder = path.parent().unwrap_or(Path::new("."));
     if let Err(error) = clear_unfinished(folder) {
         return removed.and(Err(cannot("removed from", folder, &error)));
     }
     removed
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+fn check_folder(folder: &Path) -> Result<(), CliError> {
+    match fs::metadata(folder) {
+        Ok(metadata) => access::check(folder, &metadata),
+        // Using it tells why.
+        Err(_) => Ok(()),
+    }
+}
+
+/// The right to write in the folder, until it is dropped or the process ends; `None` on a file system without locks.
+async fn lock(folder: &Path) -> io::Result<Option<File>> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(folder.join(LOCK))?;
+    let end = Instant::now() + LONGEST_WAIT;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+                return Ok(None);
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if Instant::now() >= end => {
+                return Err(io::Error::other(format!(
+                    "another `firefly auth` has been at work there for {LONGEST_WAIT:?}"
+                )));
+            }
+            Err(TryLockError::WouldBlock) => sleep(LOOK).await,
+        }
+    }
+}
+
 /// Deletes what processes that were killed while they wrote have left behind.
 fn clear_unfinished(folder: &Path) -> io::Result<()> {
+    unfinished(folder)?
+        .into_iter()
+        .try_for_each(fs::remove_file)
+}
+
+fn unfinished(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let files = match fs::read_dir(folder) {
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(());
-        }
+        Err(error) if is_absence(&error) => return Ok(Vec::new()),
         files => files?,
     };
+    let mut found = Vec::new();
     for file in files {
         let file = file?;
         if file.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            fs::remove_file(file.path())?;
+            found.push(file.path());
         }
     }
-    Ok(())
+    Ok(found)
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 #[cfg(unix)]

@@ -97,13 +97,12 @@ fn granted(scopes: Option<&Scopes>) -> String {
 }
 
 /// What became of the token.
-pub(crate) fn revoked(ended: Option<(&str, End)>) -> String {
-    match ended {
-        Some((client_id, End::Revoked)) => format!("the token of {client_id} is revoked"),
-        Some((client_id, End::Forgotten)) => {
-            format!("the token of {client_id} is forgotten: PDF Services does not revoke")
+pub(crate) fn revoked(client_id: &str, end: End) -> String {
+    match end {
+        End::Revoked => format!("the token of {client_id} is revoked"),
+        End::Forgotten => {
+            format!("the token of {client_id} is forgotten, and stays valid until it expires")
         }
-        None => "there is no token to revoke".to_owned(),
     }
 }
 
@@ -122,20 +121,7 @@ pub(crate) fn signed_in(signed_in: &SignedIn) -> String {
 
 /// What is no more, a line each.
 pub(crate) fn signed_out(signed_out: &SignedOut) -> String {
-    let mut lines = Vec::new();
-    for (count, what) in [
-        (signed_out.revoked, "revoked"),
-        (signed_out.forgotten, "forgotten"),
-    ] {
-        match count {
-            0 => {}
-            1 => lines.push(format!("the token is {what}")),
-            count => lines.push(format!("{count} tokens are {what}")),
-        }
-    }
-    for place in &signed_out.removed {
-        lines.push(format!("the credentials are removed from {place}"));
-    }
+    let mut lines = signed_out.lines();
     if lines.is_empty() {
         lines.push("there was nothing to sign out of".to_owned());
     }

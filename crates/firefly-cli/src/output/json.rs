@@ -14,16 +14,25 @@ use crate::{
     error::CliError, kept::Place, saved_picture::SavedPicture, session::End, unsent::Unsent,
 };
 
-/// `{"error": …}`: of one shape for every failure.
+/// `{"error": …}`: of one shape for every failure. One of several steps tells of each.
 pub(crate) fn failure(error: &CliError) -> Value {
-    json!({"error": {
+    let mut told = json!({"error": {
         "kind": error.kind(),
         "code": error.code(),
         "message": error.to_string(),
         "request_id": error.request_id(),
         "job": error.job().map(job),
         "files": files(error.saved()),
-    }})
+    }});
+    if let CliError::Incomplete(incomplete) = error {
+        told["error"]["done"] = ended(&incomplete.done);
+        told["error"]["left"] = incomplete.left.as_ref().map(place).into();
+        let failed = incomplete.failed.iter().map(|failure| {
+            json!({"kind": failure.kind(), "code": failure.code(), "message": failure.to_string()})
+        });
+        told["error"]["failed"] = failed.collect();
+    }
+    told
 }
 
 fn job<T>(reference: &JobRef<T>) -> Value {
@@ -159,11 +168,16 @@ pub(crate) fn signed_in(signed_in: &SignedIn, warnings: &[String]) -> Value {
 
 /// What is no more.
 pub(crate) fn signed_out(signed_out: &SignedOut, warnings: &[String]) -> Value {
+    let mut told = ended(signed_out);
+    told["warnings"] = warnings.into();
+    told
+}
+
+fn ended(signed_out: &SignedOut) -> Value {
     json!({
         "revoked": signed_out.revoked,
         "forgotten": signed_out.revoked + signed_out.forgotten,
         "removed": signed_out.removed.iter().map(place).collect::<Vec<_>>(),
-        "warnings": warnings,
     })
 }
 

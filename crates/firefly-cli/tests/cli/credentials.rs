@@ -105,7 +105,7 @@ fn a_credential_of_pdf_services_gets_its_token_from_its_own_endpoint() {
     let told = place
         .run(&["--credentials", name, "auth", "revoke"])
         .ends(0);
-    let words = "is forgotten: PDF Services does not revoke";
+    let words = "is forgotten, and stays valid until it expires";
     assert!(told.stdout.contains(words), "{}", told.stdout);
     assert!(place.entries().is_empty());
     let told = place
@@ -356,5 +356,19 @@ fn a_file_that_others_can_read_is_read_with_a_warning() {
             "{}",
             told.stderr
         );
+    }
+    set_mode(place.path(name).as_ref(), 0o644);
+    for flags in [&["--json"][..], &["--json", "-v"]] {
+        let args = [&["--credentials", name, "auth", "check"][..], flags].concat();
+        let told = place.run(&args).ends(0);
+        let warnings = told.json()["warnings"].take();
+        let [warning] = warnings.as_array().unwrap().as_slice() else {
+            panic!("{warnings}");
+        };
+        let warning = warning.as_str().unwrap();
+        assert!(warning.contains(name) && warning.contains("`chmod 600`"));
+        let lines = told.stderr.lines().filter(|line| line.contains("chmod"));
+        let lines: Vec<_> = lines.collect();
+        assert_eq!(lines, [format!("warning: {warning}")]);
     }
 }

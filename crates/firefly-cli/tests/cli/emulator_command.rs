@@ -19,6 +19,16 @@ fn it_ends_in_peace_when_asked_to() {
 }
 
 #[test]
+fn credentials_that_it_would_not_use_are_refused() {
+    let place = Place::new();
+    for option in ["--credentials", "--credential-name"] {
+        let told = place.run(&["emulator", option, "mine", "--json"]).ends(2);
+        assert_eq!(told.json()["error"]["kind"], "usage");
+        assert!(told.stderr.contains(option), "{}", told.stderr);
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let place = Place::new();
     let running = place.start(&["emulator", "--json"]);

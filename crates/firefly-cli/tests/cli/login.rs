@@ -62,9 +62,11 @@ fn the_file_and_its_folder_are_closed_to_others_and_replaced_as_a_whole() {
         (0o600, 0o700)
     );
     let file = std::fs::metadata(place.kept()).unwrap().ino();
-    set_mode(&place.kept(), 0o644);
-    let told = place.run(&["auth", "check"]).ends(0);
-    assert!(told.stderr.contains("chmod 600"), "{}", told.stderr);
+    for open in [0o644, 0o602] {
+        set_mode(&place.kept(), open);
+        let told = place.run(&["auth", "check"]).ends(3);
+        assert!(told.stderr.contains("chmod 600"), "{}", told.stderr);
+    }
     place
         .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
         .ends(0);
@@ -261,6 +263,70 @@ fn credentials_of_the_environment_go_first_and_login_says_so() {
         (&checked["client_id"], &checked["credentials"]),
         (&"other".into(), &"login".into())
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_can_enter_or_an_owner_who_is_somebody_else_is_refused() {
+    use crate::support::set_mode;
+
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    let folder = place.kept().parent().unwrap().to_owned();
+    std::fs::create_dir_all(&folder).unwrap();
+    set_mode(&folder, 0o755);
+    let told = place
+        .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+        .ends(3);
+    assert!(told.stderr.contains("chmod 700"), "{}", told.stderr);
+    assert!(!place.kept().exists());
+    set_mode(&folder, 0o700);
+    place
+        .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+        .ends(0);
+    set_mode(&folder, 0o720);
+    let told = place.run(&["auth", "check"]).ends(3);
+    assert!(told.stderr.contains("chmod 700"), "{}", told.stderr);
+    set_mode(&folder, 0o700);
+    // Root alone can give a file away.
+    if std::os::unix::fs::chown(place.kept(), Some(4711), None).is_ok() {
+        let told = place.run(&["auth", "check"]).ends(3);
+        for words in ["uid 4711", "chown"] {
+            assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
+        }
+    }
+}
+
+#[test]
+fn logins_at_the_same_time_all_succeed_and_leave_one_whole_file() {
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    let login = [&BY_SECRET[..], &["--no-check"]].concat();
+    std::thread::scope(|scope| {
+        let logins: Vec<_> = (0..24)
+            .map(|_| scope.spawn(|| place.run_with_input(&login, DEFAULT_CLIENT_SECRET)))
+            .collect();
+        for login in logins {
+            login.join().unwrap().ends(0);
+        }
+    });
+    place.run(&["auth", "check"]).ends(0);
+    assert_eq!(
+        place.holders_of(DEFAULT_CLIENT_SECRET),
+        ["config/firefly/credentials.json"]
+    );
+}
+
+#[test]
+fn the_ims_that_was_asked_is_kept() {
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    place
+        .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+        .ends(0);
+    let place = place.without("FIREFLY_IMS_URL");
+    place.run(&["auth", "check", "--no-store"]).ends(0);
+    assert_eq!(emulator.token_requests(), 2);
 }
 
 #[test]

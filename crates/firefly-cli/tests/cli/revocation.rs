@@ -132,7 +132,11 @@ fn where_nothing_is_stored_there_is_nothing_to_revoke() {
     let emulator = service();
     let place = Place::at(&emulator);
     let told = place.run(&["auth", "revoke"]).ends(0);
-    assert_eq!(told.stdout, "there is no token to revoke\n");
+    let ims = format!("{}/ims/token/v3", emulator.base_url());
+    assert_eq!(
+        told.stdout,
+        format!("there is no token from {ims} to revoke\n")
+    );
     let json = place.run(&["auth", "revoke", "--json"]).ends(0).json();
     assert_eq!(
         (&json["revoked"], &json["client_id"]),
@@ -147,21 +151,113 @@ fn a_given_token_can_be_revoked() {
     let place = Place::at(&emulator);
     let given = token(&place);
     let place = place.with("FIREFLY_SERVICES_ACCESS_TOKEN", given.as_str());
+    let told = place.run(&["auth", "revoke", "--forget-only"]).ends(2);
+    assert!(
+        told.stderr.contains("unset its variable"),
+        "{}",
+        told.stderr
+    );
     place.run(&["auth", "revoke"]).ends(0);
     assert!(emulator.is_revoked(&given));
 }
 
 #[test]
-fn a_token_that_could_not_be_revoked_is_forgotten_all_the_same() {
+fn a_token_that_could_not_be_revoked_stays_until_it_is_or_is_given_up() {
     let emulator = service();
     let place = Place::at(&emulator);
     let old = token(&place);
     // The same IMS by its credentials, which is what a token belongs to, but not there.
     emulator.set_secrets("emulator-client-id", ["p8e-another"]);
-    let told = place.run(&["auth", "revoke", "--json"]).ends(3);
-    assert_eq!(told.json()["error"]["code"], "invalid_client");
-    assert_untold(&told, &[&old, DEFAULT_CLIENT_SECRET]);
-    assert!(place.entries().is_empty() && !emulator.is_revoked(&old));
+    for _ in 0..2 {
+        let told = place.run(&["auth", "revoke", "--json"]).ends(3);
+        assert_eq!(told.json()["error"]["code"], "invalid_client");
+        for words in ["is not revoked", "stays in the store", "--forget-only"] {
+            assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
+        }
+        assert_untold(&told, &[&old, DEFAULT_CLIENT_SECRET]);
+        assert_eq!(place.entries().len(), 1);
+    }
+    emulator.set_secrets("emulator-client-id", [DEFAULT_CLIENT_SECRET]);
+    place.run(&["auth", "revoke"]).ends(0);
+    assert!(place.entries().is_empty() && emulator.is_revoked(&old));
+
+    let other = token(&place);
+    let told = place.run(&["auth", "revoke", "--forget-only"]).ends(0);
+    let words = "is forgotten, and stays valid until it expires";
+    assert!(told.stdout.contains(words), "{}", told.stdout);
+    assert!(place.entries().is_empty() && !emulator.is_revoked(&other));
+}
+
+#[test]
+fn a_store_that_is_not_looked_at_is_no_proof_that_there_is_no_token() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let old = token(&place);
+    for args in [
+        &["auth", "revoke", "--no-store"][..],
+        &["--no-store", "auth", "logout"],
+    ] {
+        let told = place.run(args).ends(2);
+        assert!(told.stderr.contains("--no-store"), "{}", told.stderr);
+    }
+    // Another IMS has another store, so the one that was looked for is named.
+    let elsewhere = place.with("FIREFLY_IMS_URL", "http://127.0.0.1:9/elsewhere");
+    let told = elsewhere.run(&["auth", "revoke"]).ends(0);
+    let words = "no token from http://127.0.0.1:9/elsewhere/ims/token/v3 to revoke";
+    assert!(told.stdout.contains(words), "{}", told.stdout);
+    assert!(!emulator.is_revoked(&old));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_that_cannot_be_read_is_an_error_and_no_token_that_is_not_there() {
+    use crate::support::set_mode;
+
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let old = token(&place);
+    let entry = place.entries().remove(0);
+    for (path, open, closed) in [(place.tokens(), 0o755, 0o700), (entry, 0o644, 0o600)] {
+        set_mode(&path, open);
+        let told = place.run(&["auth", "revoke", "--json"]).ends(5);
+        assert_eq!(told.json()["error"]["kind"], "file");
+        assert!(told.stderr.contains("chmod"), "{}", told.stderr);
+        assert!(!told.stderr.contains("warning"), "{}", told.stderr);
+        set_mode(&path, closed);
+    }
+    let homeless = Place::at(&emulator)
+        .with("HOME", "")
+        .with("XDG_STATE_HOME", "");
+    let told = homeless.run(&["auth", "revoke"]).ends(3);
+    assert!(told.stderr.contains("XDG_STATE_HOME"), "{}", told.stderr);
+    assert!(!emulator.is_revoked(&old));
+    place.run(&["auth", "revoke"]).ends(0);
+    assert!(emulator.is_revoked(&old));
+}
+
+/// A store whose entries can be read and not be changed, for whoever runs the tests.
+fn freeze(place: &Place) {
+    let lock = place.entries()[0].with_extension("write");
+    let _ = std::fs::remove_file(&lock);
+    std::fs::create_dir(&lock).unwrap();
+}
+
+#[test]
+fn a_token_that_could_not_be_forgotten_is_not_said_to_be() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let old = token(&place);
+    freeze(&place);
+    assert!(emulator.revoke_token(&old));
+    let told = place.run(&["auth", "validate", "--json"]).ends(4);
+    let message = told.json()["error"]["message"].take().to_string();
+    assert!(message.contains("it could not be forgotten: "), "{message}");
+    assert!(!message.contains("it is forgotten"), "{message}");
+    assert!(!told.stderr.contains("warning"), "{}", told.stderr);
+    let told = place.run(&["auth", "revoke", "--json"]).ends(5);
+    let words = "the token is revoked, but not forgotten: ";
+    assert!(told.stderr.contains(words), "{}", told.stderr);
+    assert_eq!(place.entries().len(), 1);
 }
 
 #[test]

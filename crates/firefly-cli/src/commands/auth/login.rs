@@ -27,6 +27,10 @@ pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliErr
     }
     let store = store::open(context);
     let account = Account::of(context, credential.clone(), origin)?;
+    if let Account::Credential(moved, _) = &account {
+        // What was tried is what is kept, though a variable has named its IMS. The scopes stay as they came: they may be none.
+        credential = credential.with_endpoint(moved.endpoint().clone());
+    }
     let session = Session::open(account, store.clone())?;
     if !args.no_check {
         let spinner = Spinner::start(&context.console, "trying the credentials");
@@ -37,10 +41,13 @@ pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliErr
     let former = former(context, store).await;
     let place = kept::keep(context, &credential).await?;
     if let Some(former) = former.filter(|former| !former.shares_tokens_with(&session))
-        && let Some(token) = former.token_at_hand().await
+        && let Ok(Some(token)) = former.token_at_hand().await
+        // Nobody is going to ask for it any more.
+        && let Err(error) = former.tokens.forget(&token).await
     {
-        // Nobody is going to ask for it any more. A store that cannot forget it has warned.
-        let _ = former.tokens.forget(&token).await;
+        context.warnings.warn(format!(
+            "the token of the credentials that were kept before stays in the store: {error}"
+        ));
     }
     if !matches!(Account::of_environment(context), Ok(None)) {
         context.warnings.warn(

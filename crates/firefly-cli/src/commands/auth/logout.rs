@@ -1,10 +1,16 @@
-//! `firefly auth logout`: no token and no kept credentials any more. Whatever step fails, the others are done.
+//! `firefly auth logout`: no token and no kept credentials any more. Whatever step fails, the others are done; but what it takes to
+//! try again is not thrown away.
 
-use super::refuse_emulator;
+use std::sync::Arc;
+
+use firefly::ims_auth::TokenStore;
+
+use super::{refuse_emulator, refuse_no_store};
 use crate::{
     account::{Account, Origin},
+    args::EndArgs,
     context::Context,
-    error::CliError,
+    error::{CliError, Incomplete},
     kept,
     output::{self, SignedOut},
     progress::Spinner,
@@ -12,79 +18,118 @@ use crate::{
     store,
 };
 
-pub(super) async fn run(context: &Context) -> Result<(), CliError> {
+pub(super) async fn run(context: &Context, args: EndArgs) -> Result<(), CliError> {
     refuse_emulator(context, "there is nothing to sign out of")?;
-    let mut failures = Vec::new();
-    let sessions = sessions(context, &mut failures).await;
-    let (mut revoked, mut forgotten) = (0, 0);
-    for session in &sessions {
-        let Some(token) = session.token_at_hand().await else {
-            continue;
-        };
-        let spinner = Spinner::start(&context.console, "asking IMS to revoke the token");
-        let result = session.revoke(&token).await;
-        drop(spinner);
-        match result {
-            Ok(End::Revoked) => revoked += 1,
-            Ok(End::Forgotten) => forgotten += 1,
-            Err(error) => failures.push(error),
+    refuse_no_store(context)?;
+    let mut known = Known::default();
+    match store::open_or_fail(context) {
+        Ok(store) => known.find(context, &store).await,
+        // There may be tokens all the same, where somebody else sees the place for them.
+        Err(error) => known.fail(error, true),
+    }
+    let mut done = SignedOut::default();
+    for (session, is_kept) in std::mem::take(&mut known.sessions) {
+        match end(context, &session, args).await {
+            Ok(None) => {}
+            Ok(Some(End::Revoked)) => done.revoked += 1,
+            Ok(Some(End::Forgotten)) => done.forgotten += 1,
+            Err(error) => known.fail(error, is_kept),
         }
     }
-    let (removed, unremoved) = kept::remove(context).await;
-    failures.extend(unremoved);
-    if !failures.is_empty() {
-        return Err(CliError::Incomplete(failures));
+    let mut left = None;
+    if known.needs_kept && !args.forget_only {
+        left = kept::place(context).await;
+    } else {
+        let (removed, unremoved) = kept::remove(context).await;
+        done.removed = removed;
+        known.failed.extend(unremoved);
     }
-    output::signed_out(
-        context,
-        &SignedOut {
-            revoked,
-            forgotten,
-            removed,
-        },
-    )
+    if !known.failed.is_empty() {
+        return Err(CliError::Incomplete(Box::new(Incomplete {
+            done,
+            left,
+            failed: known.failed,
+        })));
+    }
+    output::signed_out(context, &done)
 }
 
-/// The accounts whose tokens may be stored: the one that commands use now, and the one that was kept. Not a token of the environment:
-/// somebody else has put it there, and needs it.
-async fn sessions(context: &Context, failures: &mut Vec<CliError>) -> Vec<Session> {
-    let store = store::open(context);
-    let mut sessions = Vec::<Session>::new();
-    let mut open = |account: Result<Option<Account>, CliError>| {
-        let account = match account {
-            Ok(Some(account)) => account,
-            Ok(None) => return,
-            Err(error) => return failures.push(error),
-        };
-        match Session::open(account, store.clone()) {
-            Ok(session)
-                if sessions
-                    .iter()
-                    .any(|known| known.shares_tokens_with(&session)) => {}
-            Ok(session) => sessions.push(session),
-            Err(error) => failures.push(error),
-        }
+/// Ends the token that is stored, if one is.
+async fn end(context: &Context, session: &Session, args: EndArgs) -> Result<Option<End>, CliError> {
+    let Some(token) = session.token_at_hand().await? else {
+        return Ok(None);
     };
-    let named = Account::named(context);
-    if let Ok(Some(account)) = &named
-        && account.is_of_environment()
-    {
-        context.warnings.warn(
-            "the environment sets credentials, which commands go on using: unset its variables too"
-                .to_owned(),
-        );
+    let spinner = Spinner::start(&context.console, "asking IMS to revoke the token");
+    let ended = session.end(&token, args.forget_only).await;
+    drop(spinner);
+    ended.map(Some)
+}
+
+/// The accounts whose tokens may be stored, and what went wrong with them.
+#[derive(Default)]
+struct Known {
+    /// Each with whether it is that of the kept credentials.
+    sessions: Vec<(Session, bool)>,
+    failed: Vec<CliError>,
+    /// Whether the kept credentials lead to a token that is not ended: nothing else opens its entry.
+    needs_kept: bool,
+}
+
+impl Known {
+    fn fail(&mut self, error: CliError, needs_kept: bool) {
+        self.failed.push(error);
+        self.needs_kept |= needs_kept;
     }
-    open(named.map(|account| account.filter(|account| !matches!(account, Account::Token(_)))));
-    let kept = match kept::read(context).await {
-        // Removing what is kept tells of it.
-        Err(CliError::Keeping(_)) => Ok(None),
-        kept => kept,
-    };
-    let kept = kept.and_then(|kept| {
-        let account =
-            kept.map(|(credential, place)| Account::of(context, credential, Origin::Login(place)));
-        account.transpose()
-    });
-    open(kept);
-    sessions
+
+    /// The account that commands use now, and the one that was kept. Not a token of the environment: somebody else has put it there,
+    /// and needs it.
+    async fn find(&mut self, context: &Context, store: &Arc<dyn TokenStore>) {
+        match Account::named(context) {
+            Ok(Some(account)) => {
+                if account.is_of_environment() {
+                    context.warnings.warn(
+                        "the environment sets credentials, which commands go on using: unset its variables too"
+                            .to_owned(),
+                    );
+                }
+                if !matches!(account, Account::Token(_)) {
+                    self.open(Ok(account), store, false);
+                }
+            }
+            Ok(None) => {}
+            Err(error) => self.fail(error, false),
+        }
+        match kept::read(context).await {
+            Ok(Some((credential, place))) => {
+                let origin = Origin::Login(place);
+                // A variable may have moved it to another IMS, now or while it was used.
+                let unmoved = Account::unmoved(credential.clone(), origin.clone());
+                self.open(Account::of(context, credential, origin), store, true);
+                self.open(Ok(unmoved), store, true);
+            }
+            // Removing what is kept tells of it.
+            Ok(None) | Err(CliError::Keeping(_)) => {}
+            // Somebody can put that right, and then read what it says.
+            Err(error @ CliError::Unsafe(_)) => self.fail(error, true),
+            Err(error) => self.fail(error, false),
+        }
+    }
+
+    fn open(
+        &mut self,
+        account: Result<Account, CliError>,
+        store: &Arc<dyn TokenStore>,
+        is_kept: bool,
+    ) {
+        let session = account.and_then(|account| Session::open(account, Some(Arc::clone(store))));
+        let session = match session {
+            Ok(session) => session,
+            Err(error) => return self.fail(error, is_kept),
+        };
+        let mut known = self.sessions.iter_mut();
+        match known.find(|(known, _)| known.shares_tokens_with(&session)) {
+            Some((_, known_as_kept)) => *known_as_kept |= is_kept,
+            None => self.sessions.push((session, is_kept)),
+        }
+    }
 }

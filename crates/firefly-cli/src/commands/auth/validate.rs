@@ -20,11 +20,12 @@ pub(super) async fn run(context: &Context) -> Result<(), CliError> {
     drop(spinner);
     let validation = asked.map_err(CliError::Ims)?;
     if !validation.is_valid {
-        // Or the next command would use it, to be turned down. A store that cannot forget it has warned.
-        let _ = session.tokens.forget(&token).await;
+        // Or the next command would use it, to be turned down.
+        let forgotten = session.tokens.forget(&token).await;
         return Err(CliError::NotValid {
             reason: validation.reason,
             is_given: session.scopes.is_none(),
+            unforgotten: forgotten.err(),
         });
     }
     output::validated(
