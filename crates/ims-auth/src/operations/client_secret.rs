@@ -18,7 +18,7 @@ pub struct ClientSecretEntry {
     pub created_at: Option<SystemTime>,
     /// When it ends.
     pub expiry: SecretExpiry,
-    /// What it was used for; empty when it was not used yet.
+    /// What it was used for; empty when it was not used yet, or when the API does not tell.
     pub usages: Vec<SecretUsage>,
 }
 
@@ -36,7 +36,8 @@ impl ClientSecretEntry {
         })
     }
 
-    /// When it was last used for anything. `None`: not yet, as far as the API tells.
+    /// When it was last used for anything. `None` when it was not used yet *or* the API does not tell: both look the same (`secret_usages`
+    /// is `null`), so `None` is no reason to [delete](crate::ClientSecrets::delete) it.
     pub fn last_used_at(&self) -> Option<SystemTime> {
         let times = self.usages.iter().filter_map(|usage| usage.last_used_at);
         times.max()

@@ -47,38 +47,43 @@ const DELETE: Errand = Errand {
 /// In this order, so that there is no moment in which a program holds only a secret that is wrong:
 ///
 /// 1. [`list`](Self::list): there must be one secret, or the second cannot be added.
-/// 2. [`add`](Self::add) the second, and write it down where the programs read their secrets.
+/// 2. [`add`](Self::add) the second, and write it down where the programs read their secrets, in front of the old one: a program uses the
+///    first that IMS takes. What manages the secrets uses the new one from now on as well.
 /// 3. Deploy. A program that reads the place again by
-///    [`with_secret_provider`](crate::ClientCredentialsSource::with_secret_provider) needs no restart; one that is given both by
-///    [`with_fallback_secret`](crate::ClientCredentials::with_fallback_secret) works before and after.
+///    [`with_secret_provider`](crate::ClientCredentialsSource::with_secret_provider) needs no restart; one that is started again with the
+///    new one, and the old one by [`with_fallback_secret`](crate::ClientCredentials::with_fallback_secret), works before and after.
 /// 4. [`list`](Self::list) again until the new one was used, and the old one no more for longer than a token lives (24 hours): a
-///    program that holds a token asks with its secret only when that ends.
+///    program that holds a token asks with its secret only when that ends. Where the API does not tell when, wait until you know.
 /// 5. [`delete`](Self::delete) the old one. This cannot be undone.
 ///
 /// ```
 /// # use std::sync::Arc;
 /// use std::time::{Duration, SystemTime};
-/// use ims_auth::{ClientCredentials, ClientSecrets, HttpClient, Scopes, TokenEndpoint, TokenSource};
-/// # fn keep(_: &ims_auth::SecretString) {}
+/// use ims_auth::{ClientCredentials, ClientSecrets, HttpClient, Scopes, SecretString, TokenEndpoint, TokenSource};
+/// # fn keep(_: &SecretString) {}
 /// # async fn f(http: Arc<dyn HttpClient>) -> Result<(), ims_auth::AuthError> {
-/// let manager = ClientCredentials::new("my-client-id", "p8e-first", Scopes::for_client_secrets())
-///     .into_source(TokenEndpoint::production(), http.clone())?
-///     .cached();
+/// let manager = |secret: SecretString| {
+///     let credentials = ClientCredentials::new("my-client-id", secret, Scopes::for_client_secrets());
+///     let source = credentials.into_source(TokenEndpoint::production(), http.clone())?;
+///     Ok::<_, ims_auth::AuthError>(source.cached())
+/// };
 /// // The numbers in the address of the credential's page in the Developer Console.
-/// let secrets = ClientSecrets::new("123456", "654321", http)?;
+/// let secrets = ClientSecrets::new("123456", "654321", http.clone())?;
 ///
-/// let before = secrets.list(&manager.token().await?).await?;
+/// let token = manager("p8e-first".into())?.token().await?;
+/// let before = secrets.list(&token).await?;
 /// assert_eq!(before.len(), 1, "a rotation is under way already");
-/// let new = secrets.add(&manager.token().await?).await?;
+/// let new = secrets.add(&token).await?;
 /// keep(&new.client_secret);
 ///
-/// // Days later, when every program has read the new one:
-/// let now = secrets.list(&manager.token().await?).await?;
-/// let old = now.iter().find(|entry| entry.uuid == before[0].uuid);
-/// let new_is_used = now.iter().any(|entry| entry.uuid == new.entry.uuid && entry.last_used_at().is_some());
+/// // Days later, when every program has read the new one. Asking with the old one here would be a use of it.
+/// let token = manager(new.client_secret)?.token().await?;
+/// let now = secrets.list(&token).await?;
+/// let last_use = |uuid: &str| now.iter().find(|entry| entry.uuid == uuid)?.last_used_at();
 /// let a_day_ago = SystemTime::now() - Duration::from_secs(86_400);
-/// if let Some(old) = old.filter(|old| new_is_used && old.last_used_at() < Some(a_day_ago)) {
-///     secrets.delete(&manager.token().await?, &old.uuid).await?;
+/// // `None` is no proof that nobody uses it.
+/// if last_use(&before[0].uuid).is_some_and(|old| old < a_day_ago) {
+///     secrets.delete(&token, &before[0].uuid).await?;
 /// }
 /// # Ok(()) }
 /// ```
