@@ -5,7 +5,7 @@ use firefly_emulator::{DEFAULT_CLIENT_ID as ID, DEFAULT_CLIENT_SECRET as SECRET,
 use crate::support::{Place, assert_untold, service, service_with, started};
 
 /// Every form, each with a client ID and a secret.
-fn files(id: &str, secret: &str) -> [(&'static str, String); 9] {
+fn files(id: &str, secret: &str) -> [(&'static str, String); 10] {
     let inner = format!(
         r#""client_id": "{id}", "client_secrets": ["{secret}"], "scopes": ["openid", "firefly_api"]"#
     );
@@ -63,6 +63,12 @@ fn files(id: &str, secret: &str) -> [(&'static str, String); 9] {
             "aio.env",
             format!(
                 "AIO_ims_contexts_mine_client__id={id}\nAIO_ims_contexts_mine_client__secrets=[\"{secret}\"]\nAIO_ims_contexts_mine_scopes=openid\n"
+            ),
+        ),
+        (
+            "inputs.json",
+            format!(
+                r#"{{"IMS_OAUTH_S2S_CLIENT_ID": "{id}", "IMS_OAUTH_S2S_CLIENT_SECRET": "{secret}", "IMS_OAUTH_S2S_SCOPES": "[\"openid\"]", "LOG_LEVEL": "info"}}"#
             ),
         ),
     ]
@@ -136,6 +142,11 @@ fn what_is_missing_is_named_and_no_value_is_shown() {
             7,
             "FIREFLY_SERVICES_CLIENT_SECRET",
             "FIREFLY_SERVICES_CLIENT_SECRET",
+        ),
+        (
+            9,
+            "IMS_OAUTH_S2S_CLIENT_SECRET",
+            "`IMS_OAUTH_S2S_CLIENT_SECRET` is missing",
         ),
     ] {
         let (name, text) = files("id-hush-3391", "p8e-hush-3391")[index].clone();

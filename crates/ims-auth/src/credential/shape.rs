@@ -27,6 +27,9 @@ const OTHER_TYPES: [&str; 8] = [
     "apikey",
 ];
 
+/// What the names of an action's inputs begin with, as those of the variables that they are filled from.
+const INPUTS_OF_ACTION: &str = "IMS_OAUTH_S2S_";
+
 /// Reads whatever credential `tree` is; where it holds several, the one called `name`.
 pub(super) fn read(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredential, Fault> {
     if tree.get("project").is_some() {
@@ -44,6 +47,10 @@ pub(super) fn read(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredential,
     if let Some(parameters) = tree.get("__ims_oauth_s2s") {
         return app_builder(tree, parameters);
     }
+    if let Some(inputs) = inputs_of_action(tree) {
+        let credential = members::read(&inputs, INPUTS_OF_ACTION, Spelling::SINGLE)?;
+        return in_environment(credential, tree);
+    }
     if let Some(Tree::List(values)) = tree.get("values") {
         return postman(values);
     }
@@ -54,7 +61,8 @@ pub(super) fn read(tree: &Tree, name: Option<&str>) -> Result<ConsoleCredential,
         return members::read(tree, "", Spelling::LIST);
     }
     Err("is none of the forms known here: the \"Download JSON\" of an OAuth Server-to-Server credential, the download of a project \
-         (`console.json`), pdfservices-api-credentials.json, a Postman environment, an `aio` configuration"
+         (`console.json`), pdfservices-api-credentials.json, a Postman environment, the parameters of an App Builder action \
+         (`__ims_oauth_s2s` or IMS_OAUTH_S2S_CLIENT_ID and its like), an `aio` configuration"
         .into())
 }
 
@@ -158,7 +166,26 @@ fn app_builder(tree: &Tree, parameters: &Tree) -> Result<ConsoleCredential, Faul
     let read = parameters.text().map(super::hjson::read).transpose();
     let read = read.map_err(|fault| unusable(format!("`__ims_oauth_s2s` {fault}")))?;
     let parameters = read.as_ref().unwrap_or(parameters);
-    let mut credential = members::read(parameters, "__ims_oauth_s2s.", Spelling::SINGLE)?;
+    let credential = members::read(parameters, "__ims_oauth_s2s.", Spelling::SINGLE)?;
+    in_environment(credential, tree)
+}
+
+/// What an action is passed under the names of the variables: their ends, which name a credential's members; `None` where there are none.
+fn inputs_of_action(tree: &Tree) -> Option<Tree> {
+    let mut inputs = Tree::Map(Vec::new());
+    for (name, value) in tree.members() {
+        if let Some(end) = name.strip_prefix(INPUTS_OF_ACTION) {
+            inputs.set(&[end], value.clone());
+        }
+    }
+    (!inputs.members().is_empty()).then_some(inputs)
+}
+
+/// At the IMS of the environment that an action is told, if it is told one.
+fn in_environment(
+    mut credential: ConsoleCredential,
+    tree: &Tree,
+) -> Result<ConsoleCredential, Fault> {
     if let Some(environment) = tree.get("__ims_env") {
         let endpoint = TokenEndpoint::for_environment(environment.text().unwrap_or_default());
         credential.endpoint =

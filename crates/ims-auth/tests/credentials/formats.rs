@@ -156,6 +156,30 @@ fn action_parameters_may_hold_the_credential_as_a_text() {
 }
 
 #[test]
+fn action_parameters_may_be_named_as_the_variables_that_fill_them() {
+    let text = r#"{"IMS_OAUTH_S2S_CLIENT_ID": "id", "IMS_OAUTH_S2S_CLIENT_SECRET": "p8e-fixture-one", "IMS_OAUTH_S2S_ORG_ID": "o",
+        "IMS_OAUTH_S2S_SCOPES": "[\"openid\", \"AdobeID\"]", "__ims_env": "stage", "LOG_LEVEL": "debug"}"#;
+    let credential = ConsoleCredential::from_json(text).unwrap();
+    assert_eq!(
+        (credential.client_id(), credential.ims_org_id()),
+        ("id", Some("o"))
+    );
+    assert_eq!(secrets_of(&credential), SECRETS[..1]);
+    assert_eq!(
+        credential.scopes().iter().collect::<Vec<_>>(),
+        ["openid", "AdobeID"]
+    );
+    assert_eq!(
+        credential.endpoint(),
+        &TokenEndpoint::for_environment("stage").unwrap()
+    );
+    let half = text.replace("IMS_OAUTH_S2S_CLIENT_SECRET", "another");
+    let error = ConsoleCredential::from_json(&half).unwrap_err().to_string();
+    let words = "`IMS_OAUTH_S2S_CLIENT_SECRET` is missing";
+    assert!(error.contains(words), "{error}");
+}
+
+#[test]
 fn scopes_are_asked_for_before_anything_is_sent_unless_it_is_pdf_services() {
     let plain = ConsoleCredential::new("id", "p8e-fixture-one");
     let error = plain
