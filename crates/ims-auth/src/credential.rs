@@ -83,7 +83,7 @@ impl ConsoleCredential {
     /// | download of the project or workspace (`console.json`) | `project.workspace.details.credentials` |
     /// | `pdfservices-api-credentials.json` | `client_credentials`; its endpoint is [`TokenEndpoint::pdf_services`] |
     /// | Postman environment | `values`, each with `key` and `value` |
-    /// | parameters of an App Builder action | `__ims_oauth_s2s`, `__ims_env` |
+    /// | parameters of an App Builder action | `__ims_oauth_s2s` or `IMS_OAUTH_S2S_CLIENT_ID` and its like, `__ims_env` |
     /// | `aio` configuration, in JSON or HJSON | `ims.contexts`: the current context, or the only one |
     ///
     /// Case and underscores do not matter in the names of members, nor does a byte order mark.
@@ -125,7 +125,8 @@ impl ConsoleCredential {
 
     /// Reads the environment variables that begin with `prefix`, such as `PDF_SERVICES_`: behind it `CLIENT_ID` and `CLIENT_SECRET`, and,
     /// if set, `SCOPES` or `SCOPE`, `ORG_ID`, `TECHNICAL_ACCOUNT_ID`, `TECHNICAL_ACCOUNT_EMAIL` and `ENVIRONMENT`
-    /// (see [`TokenEndpoint::for_environment`]).
+    /// (see [`TokenEndpoint::for_environment`]). Firefly and PDF Services have no other environment than `prod` (or `production`): where
+    /// `FIREFLY_SERVICES_ENVIRONMENT`, `PDF_SERVICES_ENVIRONMENT` and the like are set to anything else, that is an error.
     ///
     /// The prefixes that [`discover`](Self::discover) knows go on as their owners spell them. White space around values does not
     /// count.
@@ -146,13 +147,15 @@ impl ConsoleCredential {
 
     /// Reads the environment variables of the first of these prefixes behind which a client ID or a secret is set:
     ///
-    /// 1. `FIREFLY_SERVICES_`, `FIREFLY_`, `ADOBE_FIREFLY_`: the scopes are [`Scopes::firefly`] unless set. They know no environment;
+    /// 1. `FIREFLY_SERVICES_`, `FIREFLY_`, `ADOBE_FIREFLY_`: the scopes are [`Scopes::firefly`] unless set. Production alone;
     /// 2. `CUSTOM_MODELS_`, `S3D_FF_SERVICES_`, `ILLUSTRATOR_API_`, `WFB_`, `ADOBE_ADMIN_`;
-    /// 3. `PDF_SERVICES_`: at [`TokenEndpoint::pdf_services`];
+    /// 3. `PDF_SERVICES_`: at [`TokenEndpoint::pdf_services`]. Production alone;
     /// 4. `IMS_OAUTH_S2S_` of App Builder, whose environment may also stand in `AIO_CLI_ENV`;
-    /// 5. `AIO_COMMERCE_AUTH_IMS_`, `REACTOR_IO_INTEGRATION_`;
+    /// 5. `AIO_COMMERCE_AUTH_IMS_`, `REACTOR_IO_INTEGRATION_`, whose variables that end in `_STAGE` or `_DEVELOPMENT` are refused: name
+    ///    the environment in `REACTOR_IO_INTEGRATION_ENVIRONMENT`;
     /// 6. `aio_api_key`, `aio_client_secret`, `aio_oauth_scopes`, `aio_ims_org_id`, `aio_ims_url` of aio-lib-java;
-    /// 7. `IMS_` of imscli and others, also as `IMS_CLIENTID` and `IMS_CLIENTSECRET`, with `IMS_URL` or `IMS_HOST`;
+    /// 7. `IMS_` of imscli and others, also as `IMS_CLIENTID` and `IMS_CLIENTSECRET`, with `IMS_URL` or `IMS_HOST`. The file of imscli, `imscli.yaml`,
+    ///    is not read: set its values as variables;
     /// 8. `CLIENTID`, `CLIENTSECRET`, `SCOPES`, `IMSORGID`, `TECHNICALACCID`, `TECHNICALACCEMAIL` of Adobe's GitHub Action.
     ///
     /// # Errors
@@ -182,10 +185,11 @@ impl ConsoleCredential {
     /// Reads the configuration of Adobe's `aio` command line for the current folder: the context called `context`, or else the
     /// one in `ims.config.current`, or else the only one with a client ID.
     ///
-    /// Each member is taken from the first of these that has it: the environment (`AIO_IMS_CONTEXTS_…`, where two underscores stand
+    /// Each member, however it is spelt, is taken from the first of these that has it: the environment (`AIO_IMS_CONTEXTS_…`, where two underscores stand
     /// for one), the same in `.env` of the folder, `.aio` of the folder, and the user's file (`AIO_CONFIG_FILE`, or `aio` in
     /// `XDG_CONFIG_HOME` or `~/.config`). The context's `env`, or else `cli.env` (`AIO_CLI_ENV`), is the environment. Contexts whose token
-    /// came from a person's sign-in hold no secret, and so are none.
+    /// came from a person's sign-in hold no secret, and so are none, not even as the current one. A variable with an empty value
+    /// counts as not set.
     ///
     /// # Errors
     /// As the type says; also for a configuration in YAML, which `aio` reads as well.

@@ -37,24 +37,52 @@ pub(super) fn read(
 ) -> Result<ConsoleCredential, Failure> {
     let mut tree = Tree::Map(Vec::new());
     if let Some((path, is_asked_for)) = user_file(lookup) {
-        tree.merge(configuration(&path, is_asked_for)?);
+        put_on(&mut tree, configuration(&path, is_asked_for)?);
     }
-    tree.merge(configuration(&folder.join(".aio"), false)?);
+    put_on(&mut tree, configuration(&folder.join(".aio"), false)?);
     let variables = folder.join(".env");
     if let Some(text) = file::read_if_present(&variables)? {
-        tree.merge(of_variables(&Variables::read(&text)));
+        put_on(&mut tree, of_variables(&Variables::read(&text)));
     }
     for path in [&["ims", "config", "current"][..], &["cli", "env"]] {
         take(&mut tree, path, lookup);
     }
-    let name = name.map(str::to_owned).or_else(|| chosen(&tree).ok());
-    if let Some(name) = &name {
-        for member in MEMBERS {
-            take(&mut tree, &["ims", "contexts", name, member], lookup);
+    // First the current one: with what the environment holds it may be a credential.
+    if let Some(name) = name.or(current(&tree)).map(str::to_owned) {
+        take_context(&mut tree, &name, lookup);
+    }
+    if let (None, Ok(name)) = (name, chosen(&tree)) {
+        take_context(&mut tree, &name, lookup);
+    }
+    context(&tree, name).map_err(|fault| Failure::from(format!("the `aio` configuration {fault}")))
+}
+
+/// Puts `over` on top of `tree`. A member of a context takes the place of that member however it is spelt below: a nearer
+/// `client_secret` is not to lose to `client_secrets` of a file.
+fn put_on(tree: &mut Tree, over: Tree) {
+    for (name, above) in contexts(&over) {
+        let below = tree
+            .member_mut("ims")
+            .and_then(|tree| tree.member_mut("contexts"))
+            .and_then(|tree| tree.member_mut(name));
+        if let Some(below) = below {
+            for spellings in members::SPELLINGS {
+                if spellings.iter().any(|name| above.get(name).is_some()) {
+                    below.remove(spellings);
+                }
+            }
         }
     }
-    context(&tree, name.as_deref())
-        .map_err(|fault| Failure::from(format!("the `aio` configuration {fault}")))
+    tree.merge(over);
+}
+
+/// Puts what the environment says of the context called `name` on top of `tree`.
+fn take_context(tree: &mut Tree, name: &str, lookup: Lookup<'_>) {
+    let mut over = Tree::Map(Vec::new());
+    for member in MEMBERS {
+        take(&mut over, &["ims", "contexts", name, member], lookup);
+    }
+    put_on(tree, over);
 }
 
 /// Reads the context called `name` of `tree`, or else the current one, or else the only one that is a credential.
@@ -100,8 +128,9 @@ pub(super) fn of_variables(variables: &Variables) -> Tree {
     for (name, value) in variables.iter() {
         let is_of_aio = |start: &&str| start.eq_ignore_ascii_case("AIO_");
         let path = name.get(..4).filter(is_of_aio).map(|_| path_of(&name[4..]));
-        // The longest that means anything here is a member of a context.
-        if let Some(path) = path.filter(|path| (1..=4).contains(&path.len())) {
+        // The longest that means anything here is a member of a context. An empty value counts as not set.
+        let is_meant = |path: &Vec<_>| (1..=4).contains(&path.len()) && !value.trim().is_empty();
+        if let Some(path) = path.filter(is_meant) {
             let path: Vec<_> = path.iter().map(String::as_str).collect();
             tree.set(&path, Tree::Text(Zeroizing::new(value.to_owned())));
         }
@@ -139,21 +168,50 @@ pub(super) fn contexts(tree: &Tree) -> &[(String, Tree)] {
     tree.at(&["ims", "contexts"]).map_or(&[], Tree::members)
 }
 
-/// The name of the current context, or else of the only one that is a credential.
+/// The name in `ims.config.current`.
+fn current(tree: &Tree) -> Option<&str> {
+    tree.at(&["ims", "config", "current"])
+        .and_then(Tree::filled)
+}
+
+/// Whether `context` holds the tokens of a person who has signed in, and no credential.
+fn is_a_persons(context: &Tree) -> bool {
+    let has_tokens = ["access_token", "refresh_token"]
+        .iter()
+        .any(|name| context.get(name).is_some());
+    has_tokens && !Spelling::LIST.fits(context)
+}
+
+/// The name of the current context, or else of the only one that is a credential. Signing in with `aio` makes the person's context
+/// the current one; that does not count.
 fn chosen(tree: &Tree) -> Result<String, Fault> {
-    let current = tree.at(&["ims", "config", "current"]);
-    if let Some(name) = current.and_then(Tree::filled) {
+    let contexts = contexts(tree).iter();
+    let current = current(tree);
+    let is_current = |name: &str| current.is_some_and(|current| name.eq_ignore_ascii_case(current));
+    let is_of_person = contexts
+        .clone()
+        .any(|(name, context)| is_current(name) && is_a_persons(context));
+    if let (Some(name), false) = (current, is_of_person) {
         return Ok(name.to_owned());
     }
-    let contexts = contexts(tree).iter();
     let mut found = contexts.filter(|(_, context)| Spelling::LIST.fits(context));
-    match (found.next(), found.next()) {
-        (Some((name, _)), None) => Ok(name.clone()),
-        (Some(_), Some(_)) => Err(
+    match (found.next(), found.next(), is_of_person) {
+        (Some((name, _)), None, _) => Ok(name.clone()),
+        (Some(_), Some(_), false) => Err(
             "has several contexts in `ims.contexts`: choose one by its name, or set `ims.config.current`"
                 .into(),
         ),
-        (None, _) => Err("has no context with a client ID in `ims.contexts`".into()),
+        (Some(_), Some(_), true) => Err(
+            "names a context in `ims.config.current` that holds a person's tokens and no credential, and has several others in \
+             `ims.contexts`: choose one by its name"
+                .into(),
+        ),
+        (None, _, false) => Err("has no context with a client ID in `ims.contexts`".into()),
+        (None, _, true) => Err(
+            "names a context in `ims.config.current` that holds a person's tokens and no credential, and has no other with a client \
+             ID in `ims.contexts`"
+                .into(),
+        ),
     }
 }
 

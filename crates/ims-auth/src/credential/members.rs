@@ -11,6 +11,17 @@ const ACCOUNT_ID: [&str; 1] = ["technical_account_id"];
 const ACCOUNT_EMAIL: [&str; 1] = ["technical_account_email"];
 const ENVIRONMENT: [&str; 2] = ["env", "environment"];
 
+/// Every member that is read, each with all the spellings that it may have in the configuration of `aio`.
+pub(super) const SPELLINGS: [&[&str]; 7] = [
+    Spelling::LIST.client_id,
+    Spelling::LIST.secrets,
+    &SCOPES,
+    &ORGANISATION,
+    &ACCOUNT_ID,
+    &ACCOUNT_EMAIL,
+    &ENVIRONMENT,
+];
+
 /// What only JWT credentials have.
 const OF_JWT: [&str; 5] = [
     "private_key",

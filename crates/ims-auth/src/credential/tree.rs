@@ -96,7 +96,14 @@ impl Tree {
         }
     }
 
-    fn member_mut(&mut self, name: &str) -> Option<&mut Self> {
+    /// Takes every member away that has one of `names`, as [`same_name`] compares.
+    pub(super) fn remove(&mut self, names: &[&str]) {
+        if let Self::Map(members) = self {
+            members.retain(|(known, _)| !names.iter().any(|name| same_name(known, name)));
+        }
+    }
+
+    pub(super) fn member_mut(&mut self, name: &str) -> Option<&mut Self> {
         let Self::Map(members) = self else {
             return None;
         };

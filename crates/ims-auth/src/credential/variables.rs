@@ -18,7 +18,7 @@ pub(super) const KNOWN: [&str; 15] = [
     PDF_SERVICES,
     APP_BUILDER,
     "AIO_COMMERCE_AUTH_IMS_",
-    "REACTOR_IO_INTEGRATION_",
+    TAGS,
     AIO_LIB_JAVA,
     IMS_TOOLS,
     GITHUB_ACTION,
@@ -28,6 +28,14 @@ pub(super) const KNOWN: [&str; 15] = [
 const FIREFLY: [&str; 3] = [env::PREFIX, "FIREFLY_", "ADOBE_FIREFLY_"];
 const PDF_SERVICES: &str = "PDF_SERVICES_";
 const APP_BUILDER: &str = "IMS_OAUTH_S2S_";
+/// Of the uploader of Tags, which puts the name of another environment behind those of its variables.
+const TAGS: &str = "REACTOR_IO_INTEGRATION_";
+const OF_TAGS_ELSEWHERE: [&str; 4] = [
+    "CLIENT_ID_STAGE",
+    "CLIENT_SECRET_STAGE",
+    "CLIENT_ID_DEVELOPMENT",
+    "CLIENT_SECRET_DEVELOPMENT",
+];
 const AIO_LIB_JAVA: &str = "aio_";
 /// Of imscli and of tools around AEM.
 const IMS_TOOLS: &str = "IMS_";
@@ -59,11 +67,6 @@ const USUAL: Suffixes = Suffixes {
 
 fn suffixes(prefix: &str) -> Suffixes {
     match prefix {
-        // The Firefly pages know production only, and `FIREFLY_ENVIRONMENT` may be anybody's.
-        prefix if FIREFLY.contains(&prefix) => Suffixes {
-            environment: &[],
-            ..USUAL
-        },
         AIO_LIB_JAVA => Suffixes {
             client_id: &["api_key"],
             secret: &["client_secret"],
@@ -101,6 +104,12 @@ pub(super) fn read(lookup: Lookup<'_>, prefix: &str) -> Result<ConsoleCredential
     let client_id = variables.first(suffixes.client_id);
     let secret = variables.first(suffixes.secret);
     let (Some((_, client_id)), Some((secret_name, secret))) = (&client_id, &secret) else {
+        if let Some((name, _)) = variables.of_another_environment() {
+            return Err(super::configuration(format!(
+                "the environment variable {name} is for another environment than production, and is not read: set {TAGS}CLIENT_ID and \
+                 {TAGS}CLIENT_SECRET, and {TAGS}ENVIRONMENT=stage for those of stage"
+            )));
+        }
         // Spelt as the other one is, where somebody has set that.
         let spelt =
             |names: &[&str], other: &Option<(String, Zeroizing<String>)>, others: &[&str]| {
@@ -156,6 +165,7 @@ pub(super) fn discover(lookup: Lookup<'_>) -> Option<Result<ConsoleCredential, A
         let variables = Variables { lookup, prefix };
         let mut both = [suffixes.client_id, suffixes.secret].into_iter();
         both.any(|names| variables.first(names).is_some())
+            || variables.of_another_environment().is_some()
     };
     let prefix = KNOWN.into_iter().find(|prefix| is_begun(prefix))?;
     Some(read(lookup, prefix))
@@ -178,6 +188,11 @@ impl Variables<'_> {
         })
     }
 
+    /// A variable of the Tags uploader that names another environment.
+    fn of_another_environment(&self) -> Option<(String, Zeroizing<String>)> {
+        (self.prefix == TAGS).then(|| self.first(&OF_TAGS_ELSEWHERE))?
+    }
+
     fn scopes(&self, suffixes: &[&str]) -> Result<Scopes, Fault> {
         let scopes = match self.first(suffixes) {
             None => Scopes::default(),
@@ -196,8 +211,8 @@ impl Variables<'_> {
     }
 
     fn endpoint(&self, suffixes: &Suffixes) -> Result<TokenEndpoint, Fault> {
-        if self.prefix == PDF_SERVICES {
-            return Ok(TokenEndpoint::pdf_services());
+        if self.prefix == PDF_SERVICES || FIREFLY.contains(&self.prefix) {
+            return self.endpoint_of_production(suffixes);
         }
         let wrong = |name: String| {
             move |error| format!("the environment variable {name} is wrong: {error}")
@@ -214,5 +229,22 @@ impl Variables<'_> {
             Some((name, value)) => TokenEndpoint::for_environment(&value).map_err(wrong(name)),
             None => Ok(TokenEndpoint::production()),
         }
+    }
+
+    /// The endpoint of a product that knows no other environment. One that is named all the same is never taken for production.
+    fn endpoint_of_production(&self, suffixes: &Suffixes) -> Result<TokenEndpoint, Fault> {
+        let production = TokenEndpoint::production();
+        if let Some((name, value)) = self.first(suffixes.environment)
+            && TokenEndpoint::for_environment(&value).ok().as_ref() != Some(&production)
+        {
+            return Err(format!(
+                "the environment variable {name} is wrong: this product has no other environment than `prod` (or `production`)"
+            ));
+        }
+        Ok(if self.prefix == PDF_SERVICES {
+            TokenEndpoint::pdf_services()
+        } else {
+            production
+        })
     }
 }

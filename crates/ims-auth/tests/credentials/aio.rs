@@ -82,6 +82,84 @@ fn each_member_comes_from_the_nearest_place_that_has_it() {
     assert_eq!(credential.ims_org_id(), Some("of-environment"));
 }
 
+const ONE: &str = r#"{ims: {contexts: {a: {client_id: "1", client_secrets: ["p8e-fixture-one"], env: "stage"}}}}"#;
+
+#[rstest]
+#[case::single("client_secret")]
+#[case::short("secret")]
+#[case::list("client_secrets")]
+fn a_nearer_member_wins_over_every_spelling_of_it_further_away(#[case] spelling: &str) {
+    let near = format!(
+        r#"{{ims: {{contexts: {{A: {{{spelling}: "{}"}}}}}}}}"#,
+        SECRETS[1]
+    );
+    let credential = Place::new()
+        .with_user(ONE)
+        .with_project(&near)
+        .read(None)
+        .unwrap();
+    assert_eq!(secrets_of(&credential), SECRETS[1..]);
+    let spelt = spelling.replace('_', "__");
+    let near = format!("AIO_ims_contexts_a_{spelt}={}\n", SECRETS[1]);
+    let credential = Place::new()
+        .with_user(ONE)
+        .with("project/.env", &near)
+        .read(None)
+        .unwrap();
+    assert_eq!(secrets_of(&credential), SECRETS[1..]);
+}
+
+#[test]
+fn a_single_secret_in_the_environment_wins_over_the_list_of_a_file() {
+    let place = Place::new()
+        .with_user(ONE)
+        .with_variable("AIO_IMS_CONTEXTS_A_CLIENT__SECRET", SECRETS[1]);
+    assert_eq!(secrets_of(&place.read(None).unwrap()), SECRETS[1..]);
+}
+
+#[test]
+fn an_empty_value_in_a_file_of_variables_counts_as_not_set() {
+    let place = Place::new().with_user(ONE).with(
+        "project/.env",
+        "AIO_IMS_CONTEXTS_A_CLIENT__ID=\nAIO_IMS_CONTEXTS_A_CLIENT__SECRET=\"\"\nAIO_IMS_CONTEXTS_A_ENV=' '\n",
+    );
+    let credential = place.read(None).unwrap();
+    assert_eq!(credential.client_id(), "1");
+    assert_eq!(secrets_of(&credential), SECRETS[..1]);
+    assert_eq!(
+        credential.endpoint().url().as_str(),
+        format!("{STAGE}/ims/token/v3")
+    );
+}
+
+#[test]
+fn a_current_context_of_a_persons_tokens_gives_way_to_the_only_credential() {
+    let signed_in = r#"{ims: {config: {current: "$cli"}, contexts: {"$cli": {access_token: {token: "t", expiry: 1}}}}}"#;
+    let place = || Place::new().with_user(signed_in);
+    let text = refusal(place().read(None));
+    assert!(
+        text.contains("person's tokens") && text.contains("no other"),
+        "{text}"
+    );
+    let one = place().with_project(ONE);
+    assert_eq!(one.read(None).unwrap().client_id(), "1");
+    let by_variable = place()
+        .with_variable("AIO_IMS_CONTEXTS_$CLI_CLIENT__ID", "of-environment")
+        .with_variable("AIO_IMS_CONTEXTS_$CLI_CLIENT__SECRET", SECRETS[0]);
+    assert_eq!(
+        by_variable.read(None).unwrap().client_id(),
+        "of-environment"
+    );
+    let two = place().with_project(
+        r#"{ims: {contexts: {a: {client_id: "1", client_secret: "x"}, b: {client_id: "2", client_secret: "y"}}}}"#,
+    );
+    let text = refusal(two.read(None));
+    assert!(
+        text.contains("person's tokens") && text.contains("choose one"),
+        "{text}"
+    );
+}
+
 #[rstest]
 #[case("AIO_IMS_CONTEXTS_MY__CTX_")]
 #[case("AIO_IMS_CONTEXTS_my__ctx_")]

@@ -218,15 +218,73 @@ fn the_host_of_ims_may_be_named(#[case] host: &str, #[case] url: &str) {
 }
 
 #[test]
-fn the_firefly_variables_know_both_names_of_scopes_and_no_environment() {
+fn the_firefly_variables_know_both_names_of_scopes() {
     let set = [
         ("FIREFLY_SERVICES_CLIENT_ID", "id"),
         ("FIREFLY_SERVICES_CLIENT_SECRET", "p8e-fixture-one"),
         ("FIREFLY_SERVICES_SCOPE", "openid"),
-        ("FIREFLY_SERVICES_ENVIRONMENT", "nobody reads this"),
     ];
     let credentials = ClientCredentials::from_lookup(&lookup(&set)).unwrap();
     assert_eq!(credentials.scopes().to_string(), "openid");
     let shown = format!("{credentials:?}");
     assert!(!shown.contains("p8e-fixture"), "{shown}");
+}
+
+#[rstest]
+#[case("FIREFLY_SERVICES_")]
+#[case("FIREFLY_")]
+#[case("ADOBE_FIREFLY_")]
+#[case("PDF_SERVICES_")]
+fn a_product_without_another_environment_is_never_production_by_mistake(#[case] prefix: &str) {
+    let read = |environment: &str| {
+        let lookup = |asked: &str| match asked.strip_prefix(prefix)? {
+            "CLIENT_ID" => Some("id".to_owned()),
+            "CLIENT_SECRET" => Some("p8e-fixture-one".to_owned()),
+            "ENVIRONMENT" => Some(environment.to_owned()),
+            _ => None,
+        };
+        ConsoleCredential::from_lookup(&lookup, prefix)
+    };
+    let expected = match prefix {
+        "PDF_SERVICES_" => TokenEndpoint::pdf_services(),
+        _ => TokenEndpoint::production(),
+    };
+    for fine in ["", " \n", "prod", "Production"] {
+        assert_eq!(read(fine).unwrap().endpoint(), &expected);
+    }
+    for wrong in ["stage", "staeg", "p8e-fixture"] {
+        let text = refusal(read(wrong));
+        let name = format!("{prefix}ENVIRONMENT");
+        assert!(
+            text.contains(&name) && text.contains("no other environment"),
+            "{text}"
+        );
+    }
+}
+
+#[rstest]
+#[case("_STAGE")]
+#[case("_DEVELOPMENT")]
+fn variables_of_another_environment_of_tags_are_refused_with_the_way_out(#[case] suffix: &str) {
+    let names =
+        ["CLIENT_ID", "CLIENT_SECRET"].map(|name| format!("REACTOR_IO_INTEGRATION_{name}{suffix}"));
+    for name in &names {
+        let lookup = |asked: &str| {
+            let further_down = asked == "IMS_CLIENT_ID" || asked == "IMS_CLIENT_SECRET";
+            (asked == name || further_down).then(|| "p8e-fixture-one".to_owned())
+        };
+        let text = refusal(ConsoleCredential::discover_in(&lookup));
+        assert!(
+            text.contains(name.as_str()) && text.contains("REACTOR_IO_INTEGRATION_ENVIRONMENT"),
+            "{text}"
+        );
+    }
+    let set = [
+        ("REACTOR_IO_INTEGRATION_CLIENT_ID", "id"),
+        ("REACTOR_IO_INTEGRATION_CLIENT_SECRET", "p8e-fixture-one"),
+        ("REACTOR_IO_INTEGRATION_ENVIRONMENT", "stage"),
+        ("REACTOR_IO_INTEGRATION_CLIENT_ID_STAGE", "other"),
+    ];
+    let credential = ConsoleCredential::discover_in(&lookup(&set)).unwrap();
+    assert_eq!(credential.client_id(), "id");
 }
