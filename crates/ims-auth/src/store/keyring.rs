@@ -23,7 +23,8 @@ const SERVICE: &str = "ims-auth";
 /// (GNOME Keyring, `KWallet`, `KeePassXC`). Cloning shares the turn: one question at a time.
 ///
 /// An entry is sealed to its key ([`StoredTokens::seal`]); one that is too long for some keyring is kept in parts. What a keyring
-/// holds stays there until it is replaced or removed, also when it has expired.
+/// holds stays there until it is replaced or removed, also when it has expired. A process that dies while it saves can leave parts behind, which
+/// go when the entry is removed.
 ///
 /// There is no lease: of several processes that start together each asks IMS. Nor is there a comparison in a keyring. A token that is
 /// forgotten is therefore marked as such, beside the entry, and goes when the next one is saved: so nobody's newer token is lost to

@@ -126,11 +126,16 @@ async fn a_secret_service_keeps_long_and_short_entries_for_the_next_process() {
     store.forget(&key, &second).await.unwrap();
     let kept = other.load(&key).await.unwrap().unwrap();
     assert!(kept.access_token.is_none() && kept.refresh_token.is_some());
+    // As a part that a process has left which died while it saved.
+    let part = format!("{}.0123456789abcdef.0", key.as_str());
+    let part = KeyringSecret::new("ims-auth test", part);
+    part.write(&"left".into()).await.unwrap();
     store
         .save(&key, &StoredTokens::default(), None)
         .await
         .unwrap();
     assert!(other.load(&key).await.unwrap().is_none());
+    assert!(part.read().await.unwrap().is_none());
 
     let secret = KeyringSecret::new("ims-auth test", "login");
     secret.write(&"client hush".into()).await.unwrap();

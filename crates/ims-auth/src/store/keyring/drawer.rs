@@ -5,6 +5,8 @@ use std::{fmt::Write as _, sync::Arc};
 use keyring_core::{CredentialStore, Entry, Error, Result};
 use zeroize::Zeroizing;
 
+use super::platform;
+
 /// The most that an item holds everywhere, in bytes: the bound of Windows (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 pub(super) const LONGEST_ITEM: usize = 2_560;
 /// The most parts of an entry; far more than tokens need.
@@ -92,40 +94,71 @@ impl Drawer {
         Ok(Some(whole))
     }
 
-    /// Puts `bytes` in the place of the entry `name`. Dying in the middle leaves the old entry, and perhaps parts that nothing names.
+    /// Puts `bytes` in the place of the entry `name`. Dying in the middle leaves the old entry, and perhaps parts that nothing names until the
+    /// entry is removed.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let old = self.parts(name);
         if WHOLE.len() + bytes.len() <= LONGEST_ITEM {
-            self.set(name, &Zeroizing::new([WHOLE, bytes].concat()))?;
-        } else {
-            let new = Parts::of(bytes)?;
-            let written = self.write_parts(name, &new, bytes);
-            if let Err(error) = written {
-                self.delete_parts(name, &new);
-                return Err(error);
-            }
+            return self.replace(name, &Zeroizing::new([WHOLE, bytes].concat()));
         }
-        if let Some(old) = old {
-            self.delete_parts(name, &old);
+        let new = Parts::of(bytes)?;
+        let head = new.to_bytes();
+        let written = self.write_parts(name, &new, bytes);
+        let written = written.and_then(|()| self.replace(name, &head));
+        // Without a keyring that compares before it writes, another writer's item can have taken the place of ours, which then names nothing.
+        let lost = || matches!(self.get(name), Ok(now) if now.as_deref() != Some(&head));
+        if written.is_err() || lost() {
+            self.delete_parts(name, &new);
         }
-        Ok(())
+        written
     }
 
     fn write_parts(&self, name: &str, parts: &Parts, bytes: &[u8]) -> Result<()> {
         for (part, bytes) in parts.names(name).zip(bytes.chunks(LONGEST_ITEM)) {
             self.set(&part, bytes)?;
         }
-        self.set(name, &parts.to_bytes())
+        Ok(())
     }
 
-    /// Removes the entry `name`.
+    /// Puts `head` in the place of the item `name`, and removes the parts that were named there. They are looked up at the last moment: somebody
+    /// else's may have come meanwhile.
+    fn replace(&self, name: &str, head: &[u8]) -> Result<()> {
+        let old = self.parts(name);
+        self.set(name, head)?;
+        if let Some(old) = old {
+            self.delete_parts(name, &old);
+        }
+        Ok(())
+    }
+
+    /// Removes the entry `name`, and what writers that died or met each other have left of it, where the keyring can list its items.
     pub(super) fn remove(&self, name: &str) -> Result<()> {
         let parts = self.parts(name);
         self.delete(name)?;
         if let Some(parts) = parts {
             self.delete_parts(name, &parts);
         }
+        for part in self.list()? {
+            if Parts::is_one(&part, name) {
+                self.delete(&part)?;
+            }
+        }
         Ok(())
+    }
+
+    /// The names of all items, or none where the keyring cannot tell.
+    fn list(&self) -> Result<Vec<String>> {
+        let found = match self.store.search(&platform::search(&self.service)) {
+            Err(Error::NotSupportedByStore(_)) => return Ok(Vec::new()),
+            found => found?,
+        };
+        let end = format!(".{}", self.service);
+        let names = found.iter().filter_map(|item| {
+            // Windows keeps both in one text, and may see the border elsewhere.
+            let (service, name) = item.get_specifiers()?;
+            let name = format!("{name}.{service}");
+            name.strip_suffix(&end).map(str::to_owned)
+        });
+        Ok(names.collect())
     }
 
     /// The parts of the entry `name`, if it has any and can be read.
@@ -172,6 +205,19 @@ impl Parts {
             format!("{} {}", self.generation, self.count).as_bytes(),
         ]
         .concat()
+    }
+
+    /// Whether an item is, or was, a part of the entry `name`.
+    fn is_one(item: &str, name: &str) -> bool {
+        let rest = item
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('.'));
+        let Some((generation, number)) = rest.and_then(|rest| rest.split_once('.')) else {
+            return false;
+        };
+        generation.len() == 16
+            && generation.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && number.parse::<usize>().is_ok()
     }
 
     fn names(&self, name: &str) -> impl Iterator<Item = String> {

@@ -1,6 +1,6 @@
 //! Which keyring this operating system has.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use keyring_core::{CredentialStore, Result};
 
@@ -21,4 +21,13 @@ pub(super) fn open() -> Result<Arc<CredentialStore>> {
     #[cfg(not(any(target_os = "macos", windows)))]
     let store = zbus_secret_service_keyring_store::Store::new()?;
     Ok(store)
+}
+
+/// What finds the items of `service`, and on Windows others as well.
+pub(super) fn search(service: &str) -> HashMap<&str, &str> {
+    if cfg!(windows) {
+        HashMap::new()
+    } else {
+        HashMap::from([("service", service)])
+    }
 }

@@ -1,8 +1,6 @@
-//! Keyrings of the tests' own: short items, writers that die, prompts that nobody answers.
+//! Keyrings of the tests' own: short items, writers that die or meet, prompts that nobody answers.
 
 use std::{
-    any::Any,
-    collections::{BTreeMap, HashMap},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -11,125 +9,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use keyring_core::{
-    Credential, CredentialStore, Entry, Error,
-    api::{CredentialApi, CredentialStoreApi},
-};
+use keyring_core::{CredentialStore, Error};
 use proptest::prelude::*;
 
+mod fake;
+
+use self::fake::{Items, Keyring};
 use super::{
     drawer::{Drawer, LONGEST_ITEM},
     *,
 };
 use crate::{TokenEndpoint, store::KeyParts};
-
-type Items = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
-
-/// Items in memory, as long as the bound; of a process that dies after so many changes.
-#[derive(Clone, Debug)]
-struct Keyring {
-    items: Items,
-    changes_left: Arc<AtomicUsize>,
-}
-
-/// What is behind an item of it.
-#[derive(Debug)]
-struct Item {
-    keyring: Keyring,
-    name: String,
-}
-
-impl Keyring {
-    fn new() -> Self {
-        Self::that_dies_after(usize::MAX, &Items::default())
-    }
-
-    fn that_dies_after(changes: usize, items: &Items) -> Self {
-        Self {
-            items: Arc::clone(items),
-            changes_left: Arc::new(AtomicUsize::new(changes)),
-        }
-    }
-
-    fn drawer(&self) -> Drawer {
-        Drawer::new(Arc::new(self.clone()), "service".into())
-    }
-
-    fn store(&self) -> KeyringTokenStore {
-        let keyring = Arc::new(self.clone());
-        let open = move || Ok(Arc::clone(&keyring) as Arc<CredentialStore>);
-        KeyringTokenStore {
-            vault: Vault::new(open, SERVICE),
-        }
-    }
-
-    fn count(&self) -> usize {
-        self.items.lock().unwrap().len()
-    }
-
-    /// Dead men change nothing.
-    fn change(&self) -> keyring_core::Result<()> {
-        let left = &self.changes_left;
-        left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-            left.checked_sub(1)
-        })
-        .map(|_| ())
-        .map_err(|_| Error::NotSupportedByStore("the process is dead".to_owned()))
-    }
-}
-
-impl CredentialStoreApi for Keyring {
-    fn vendor(&self) -> String {
-        "test".to_owned()
-    }
-    fn id(&self) -> String {
-        "test".to_owned()
-    }
-    fn build(
-        &self,
-        service: &str,
-        user: &str,
-        _: Option<&HashMap<&str, &str>>,
-    ) -> keyring_core::Result<Entry> {
-        Ok(Entry::new_with_credential(Arc::new(Item {
-            keyring: self.clone(),
-            name: format!("{user}@{service}"),
-        })))
-    }
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
-impl CredentialApi for Item {
-    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
-        self.keyring.change()?;
-        if secret.len() > LONGEST_ITEM {
-            return Err(Error::TooLong("secret".to_owned(), 2_560));
-        }
-        let mut items = self.keyring.items.lock().unwrap();
-        items.insert(self.name.clone(), secret.to_vec());
-        Ok(())
-    }
-    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
-        let items = self.keyring.items.lock().unwrap();
-        items.get(&self.name).cloned().ok_or(Error::NoEntry)
-    }
-    fn delete_credential(&self) -> keyring_core::Result<()> {
-        self.keyring.change()?;
-        let mut items = self.keyring.items.lock().unwrap();
-        items.remove(&self.name).map(|_| ()).ok_or(Error::NoEntry)
-    }
-    fn get_credential(&self) -> keyring_core::Result<Option<Arc<Credential>>> {
-        Ok(None)
-    }
-    fn get_specifiers(&self) -> Option<(String, String)> {
-        None
-    }
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
 
 fn key(client_id: &str) -> StoreKey {
     StoreKey::new(KeyParts {
@@ -398,6 +288,96 @@ fn parts_go_with_their_entry() {
     drawer.remove("name").unwrap();
     assert_eq!(keyring.count(), 0);
     drawer.remove("name").unwrap();
+}
+
+#[test]
+fn of_two_writers_that_meet_at_any_moment_one_is_kept_and_the_parts_of_the_other_go() {
+    let (long, parts) = (3 * LONGEST_ITEM, 3);
+    for before in [10, long] {
+        for change in 0.. {
+            let items = Items::default();
+            let alone = Keyring::that_dies_after(usize::MAX, &items);
+            alone.drawer().write("name", &entry(1, before)).unwrap();
+            let act = |other: &Drawer| other.write("name", &entry(2, 3 * LONGEST_ITEM)).unwrap();
+            let shared = Keyring::that_is_shared(change, act, &items);
+            shared.drawer().write("name", &entry(3, long)).unwrap();
+            if shared.other.lock().unwrap().is_some() {
+                assert!(change > parts, "they met at each step");
+                break;
+            }
+            let kept = alone.drawer().read("name").unwrap().unwrap();
+            assert!(*kept == entry(2, long) || *kept == entry(3, long));
+            // No keyring compares before it writes. What gets in between the look and the change stays until the entry is removed.
+            let rest = if change == parts { parts } else { 0 };
+            assert_eq!(alone.count(), 1 + parts + rest, "before change {change}");
+            alone.drawer().remove("name").unwrap();
+            assert_eq!(alone.count(), 0, "before change {change}");
+        }
+    }
+}
+
+#[test]
+fn a_writer_whose_item_is_replaced_by_one_who_did_not_see_it_takes_its_parts_along() {
+    let items = Items::default();
+    let alone = Keyring::that_dies_after(usize::MAX, &items);
+    alone
+        .drawer()
+        .write("name", &entry(1, 2 * LONGEST_ITEM))
+        .unwrap();
+    // Before the first old part goes, and after three new ones and the item itself have come.
+    let act = |other: &Drawer| other.set("name", b"ims-auth whole\nquick").unwrap();
+    let shared = Keyring::that_is_shared(4, act, &items);
+    shared
+        .drawer()
+        .write("name", &entry(2, 3 * LONGEST_ITEM))
+        .unwrap();
+    assert_eq!(**alone.drawer().read("name").unwrap().unwrap(), *b"quick");
+    assert_eq!(alone.count(), 1);
+}
+
+#[test]
+fn removal_leaves_nothing_of_writers_that_died_at_any_moment_and_all_of_others() {
+    let long = entry(1, 3 * LONGEST_ITEM);
+    let others = [
+        "name.forgotten",
+        "name.abc.0",
+        "name.0123456789abcdef.x",
+        "names",
+        "nam",
+    ];
+    for died in 0..8 {
+        let items = Items::default();
+        let alive = Keyring::that_dies_after(usize::MAX, &items);
+        for other in others {
+            alive.drawer().set(other, b"other").unwrap();
+        }
+        let service = Drawer::new(Arc::new(alive.clone()), "another.service".into());
+        service.write("name", &long).unwrap();
+        let strangers = alive.count();
+        for _ in 0..3 {
+            // It may be through by then.
+            let _ = Keyring::that_dies_after(died, &items)
+                .drawer()
+                .write("name", &long);
+        }
+        assert_eq!(alive.count() == strangers, died == 0);
+        alive.drawer().remove("name").unwrap();
+        assert_eq!(alive.count(), strangers, "after {died} changes");
+    }
+}
+
+#[test]
+fn a_keyring_that_cannot_list_its_items_loses_the_entry_all_the_same() {
+    let keyring = Keyring {
+        lists: false,
+        ..Keyring::new()
+    };
+    keyring
+        .drawer()
+        .write("name", &entry(1, 2 * LONGEST_ITEM))
+        .unwrap();
+    keyring.drawer().remove("name").unwrap();
+    assert_eq!(keyring.count(), 0);
 }
 
 #[test]
