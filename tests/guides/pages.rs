@@ -40,7 +40,7 @@ pub(crate) fn assert_promises(page: &str, said: &str) {
 fn lasting(word: &str) -> String {
     let name = word.trim_end_matches([']', ';', ':', ',', '`']);
     let digits = |c: char| c.is_ascii_hexdigit() || c == '-';
-    if name.len() == 36 && name.chars().all(digits) {
+    if matches!(name.len(), 32 | 36) && name.chars().all(digits) {
         return word.replace(name, "<id>");
     }
     if let Some((before, _)) = name.split_once('/')

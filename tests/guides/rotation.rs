@@ -3,9 +3,10 @@
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use firefly_emulator::{Emulator, ImsClient};
+use firefly_emulator::{Emulator, Fault, ImsClient, Quirks, Route};
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
@@ -101,15 +102,18 @@ async fn a_service_goes_on_through_a_whole_rotation() {
     assert_promises(ROTATING, &said);
     assert_eq!(secrets(&folder), both);
 
-    let said = rotate("finish", "0", &folder, &ims).run().success();
-    assert_promises(ROTATING, &said);
-    assert_eq!(secrets(&folder), both[..1]);
-
-    // The service still holds the old secret alone. Now its token comes to an end.
+    // A day later the service's token has ended, and it asks for the next one. The old secret would still do.
+    ims.advance(Duration::from_secs(26 * 3_600));
     refused
         .lock()
         .unwrap()
         .insert(api.arrived()[0].token().to_owned());
+    assert_eq!(service.order(), "200 OK");
+
+    let said = rotate("finish", "25", &folder, &ims).run().success();
+    assert_promises(ROTATING, &said);
+    assert_eq!(secrets(&folder), both[..1]);
+
     assert_eq!(service.order(), "200 OK");
     let ended = service.end();
     assert!(ended.is_success && ended.stderr.is_empty(), "{ended:?}");
@@ -118,7 +122,7 @@ async fn a_service_goes_on_through_a_whole_rotation() {
         .iter()
         .map(|request| request.token().to_owned())
         .collect();
-    assert_eq!((api.arrived().len(), tokens.len()), (3, 2));
+    assert_eq!((api.arrived().len(), tokens.len()), (4, 2));
 }
 
 #[cfg(unix)]
@@ -147,6 +151,104 @@ async fn a_step_at_the_wrong_moment_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_secret_of_whose_use_adobe_tells_nothing_is_deleted_on_an_explicit_word_alone() {
+    let (ims, folder) = start().await;
+    rotate("begin", "25", &folder, &ims).run().success();
+    ims.set_quirks(Quirks {
+        untold_secret_usages: true,
+        ..Quirks::default()
+    });
+    let both = secrets(&folder);
+    for quiet_hours in ["25", "0"] {
+        let said = rotate("finish", quiet_hours, &folder, &ims).run().failure();
+        assert_promises(ROTATING, &said);
+        assert_eq!(secrets(&folder), both);
+    }
+    let finish = rotate("finish", "25", &folder, &ims).argument("unused");
+    assert_promises(ROTATING, &finish.run().success());
+    assert_eq!(secrets(&folder), both[..1]);
+}
+
+/// How often the API for secrets was asked to change something.
+fn changes(ims: &Emulator) -> usize {
+    let requests = ims.requests().into_iter();
+    let changes = requests.filter(|request| request.path.contains("secrets"));
+    changes.filter(|request| request.method != "GET").count()
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_as_it_was_is_refused_before_there_is_a_secret_to_lose() {
+    let (ims, folder) = start().await;
+    for text in [
+        format!("\u{feff}{}", download()),
+        download().replace("CLIENT_SECRETS", "client_secrets"),
+        format!("{{CLIENT_ID: {CLIENT}\nCLIENT_SECRETS: [\"{OLD}\"]\n}}"),
+        format!("FIREFLY_SERVICES_CLIENT_ID={CLIENT}\nFIREFLY_SERVICES_CLIENT_SECRET={OLD}\n"),
+    ] {
+        write(&folder, FILE, &text);
+        let said = rotate("begin", "25", &folder, &ims).run().failure();
+        assert_promises(ROTATING, &said);
+        assert_eq!(read(&folder, FILE), text);
+        assert!(!folder.path().join("credential.json.new").exists());
+    }
+    assert_eq!(changes(&ims), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_deleted_while_a_file_of_an_interrupted_run_lies_about() {
+    let (ims, folder) = start().await;
+    rotate("begin", "25", &folder, &ims).run().success();
+    let both = secrets(&folder);
+    write(&folder, "credential.json.new", "");
+    let finish = || rotate("finish", "0", &folder, &ims).argument("unused");
+    assert_promises(ROTATING, &finish().run().failure());
+    assert_eq!((secrets(&folder), changes(&ims)), (both.clone(), 1));
+    std::fs::remove_file(folder.path().join("credential.json.new")).unwrap();
+    finish().run().success();
+    assert_eq!(secrets(&folder), both[..1]);
+}
+
+#[tokio::test]
+async fn a_deletion_that_fails_leaves_both_secrets_and_can_be_tried_again() {
+    let (ims, folder) = start().await;
+    rotate("begin", "25", &folder, &ims).run().success();
+    let both = secrets(&folder);
+    let finish = || rotate("finish", "0", &folder, &ims).argument("unused");
+    // The list, and then the page of a proxy instead of a deletion.
+    ims.inject(
+        Route::Secrets,
+        Fault::Status {
+            status: 200,
+            headers: Vec::new(),
+            content_type: "application/json".to_owned(),
+            body: json!([{"uuid": "aa", "created_at": "1"}, {"uuid": "bb", "created_at": "2"}])
+                .to_string(),
+        },
+    );
+    ims.inject(Route::Secrets, Fault::html(200));
+    finish().run().failure();
+    assert_eq!(secrets(&folder), both);
+    assert!(!folder.path().join("credential.json.new").exists());
+    finish().run().success();
+    assert_eq!(secrets(&folder), both[..1]);
+}
+
+#[tokio::test]
+async fn the_first_secret_of_the_file_is_not_deleted_though_it_is_the_older_one() {
+    let (ims, folder) = start().await;
+    rotate("begin", "25", &folder, &ims).run().success();
+    let [new, old] = &secrets(&folder)[..] else {
+        panic!("there are two");
+    };
+    // The order in which the Console may name them.
+    let turned = download().replace(&json!([OLD]).to_string(), &json!([old, new]).to_string());
+    write(&folder, FILE, &turned);
+    let finish = rotate("finish", "0", &folder, &ims).argument("unused");
+    assert_promises(ROTATING, &finish.run().failure());
+    assert_eq!((read(&folder, FILE), changes(&ims)), (turned, 1));
+}
+
+#[tokio::test]
 async fn a_second_secret_that_is_not_in_the_file_is_no_rotation_to_finish() {
     let (ims, folder) = start().await;
     ims.set_secrets(CLIENT, [OLD, "p8e-made-in-the-console"]);
@@ -162,13 +264,7 @@ async fn what_an_interrupted_run_has_left_is_not_overwritten() {
     let said = rotate("begin", "25", &folder, &ims).run().failure();
     assert_promises(ROTATING, &said);
     assert_eq!(read(&folder, "credential.json.new"), "the only copy");
-    let requests = ims.requests().into_iter();
-    assert_eq!(
-        requests
-            .filter(|request| request.method == "POST" && request.path.contains("secrets"))
-            .count(),
-        0
-    );
+    assert_eq!(changes(&ims), 0);
 }
 
 #[tokio::test]

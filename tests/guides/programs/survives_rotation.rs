@@ -17,7 +17,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     }
     let tokens = credential
         .into_source(Arc::new(ReqwestClient::new()?))?
-        // Asked when IMS refuses every secret in hand.
+        // Asked before each request for a token.
         .with_secret_provider(|| async {
             Ok(ConsoleCredential::from_file(FILE)?
                 .client_secrets()
