@@ -123,10 +123,15 @@ impl FileTokenStore {
     async fn change(
         &self,
         key: &StoreKey,
-        change: impl FnOnce(&Place, &Held) -> Result<(), AuthError> + Send + 'static,
+        change: impl FnOnce(&Place) -> Result<(), AuthError> + Send + 'static,
     ) -> Result<(), AuthError> {
         let held = self.right_to_write(key).await?;
-        self.run(key, move |place| change(place, &held)).await
+        let seal = key.clone();
+        let change = move |place: &Place| {
+            place.settle(&held, |bytes| StoredTokens::unseal(&seal, bytes).is_ok());
+            change(place)
+        };
+        self.run(key, change).await
     }
 
     async fn right_to_write(&self, key: &StoreKey) -> Result<Held, AuthError> {
@@ -161,18 +166,18 @@ impl TokenStore for FileTokenStore {
         _: Option<&Lease>,
     ) -> Result<(), AuthError> {
         if tokens.is_empty() {
-            if self.run(key, |place| Ok(place.is_vacant())).await? {
+            let is_nothing = |place: &Place| Ok(place.is_vacant() && !place.is_unsettled());
+            if self.run(key, is_nothing).await? {
                 return Ok(());
             }
-            return self.change(key, |place, _| place.remove()).await;
+            return self.change(key, Place::remove).await;
         }
         let bytes = tokens.seal(key);
         if bytes.len() > LARGEST {
             let sizes = format!("takes no entry of {} bytes: {LARGEST} at most", bytes.len());
             return Err(fault(&self.folder, sizes));
         }
-        self.change(key, move |place, held| place.replace(&bytes, held))
-            .await
+        self.change(key, move |place| place.replace(&bytes)).await
     }
 
     async fn forget(&self, key: &StoreKey, token: &AccessToken) -> Result<(), AuthError> {
@@ -182,7 +187,7 @@ impl TokenStore for FileTokenStore {
             return Ok(());
         }
         let (seal, token) = (key.clone(), token.clone());
-        let forget = move |place: &Place, held: &Held| {
+        let forget = move |place: &Place| {
             let mut kept = unsealed(place, &seal)?.unwrap_or_default();
             if !kept.forget(&token) {
                 return Ok(());
@@ -190,13 +195,21 @@ impl TokenStore for FileTokenStore {
             if kept.is_empty() {
                 return place.remove();
             }
-            place.replace(&kept.seal(&seal), held)
+            place.replace(&kept.seal(&seal))
         };
         self.change(key, forget).await
     }
 
     async fn lease(&self, key: &StoreKey) -> Result<Option<Lease>, AuthError> {
-        let held = self.run(key, |place| place.take(Right::Renew)).await?;
+        let take = |place: &Place| Ok((place.take(Right::Renew)?, place.is_unsettled()));
+        let (held, is_unsettled) = self.run(key, take).await?;
+        if held.is_some()
+            && is_unsettled
+            // Whoever renews now must see what a process that was killed was about to keep.
+            && let Err(error) = self.change(key, |_| Ok(())).await
+        {
+            tracing::warn!(error = %error, "what a process that died has begun to write cannot be ended");
+        }
         Ok(held.map(Lease::new))
     }
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use ims_auth::{FileTokenStore, TokenStore as _};
+use ims_auth::{FileTokenStore, StoredTokens, TokenStore as _};
 use tokio::time::Instant;
 
 use crate::support::{access, file, kept, key, place, suffixes, tokens};
@@ -120,18 +120,58 @@ async fn what_killed_writers_left_goes_at_once_and_that_of_other_entries_when_it
     let key = key();
     store.save(&key, &tokens("a"), None).await.unwrap();
     let same = file(&store, &key, &format!("{:032x}.tmp", 1));
-    let [old, recent] = [11, 9].map(|age| store.folder().join(format!("other.{age:032x}.tmp")));
-    let minutes = |count: u64| SystemTime::now() - Duration::from_secs(60 * count);
-    for (path, age) in [(&same, 0), (&old, 11), (&recent, 9)] {
+    let [old, recent] = [16, 14].map(|age| store.folder().join(format!("other.{age:032x}.tmp")));
+    let days = |count: u64| SystemTime::now() - Duration::from_secs(60 * 60 * 24 * count);
+    for (path, age) in [(&same, 0), (&old, 16), (&recent, 14)] {
         let left = File::create(path).unwrap();
-        left.set_modified(minutes(age)).unwrap();
+        left.set_modified(days(age)).unwrap();
     }
     // An entry is never too old to be kept.
     let entry = File::open(file(&store, &key, "token")).unwrap();
-    entry.set_modified(minutes(60 * 24 * 365)).unwrap();
+    entry.set_modified(days(365)).unwrap();
     store.save(&key, &tokens("b"), None).await.unwrap();
     assert_eq!(suffixes(store.folder()), ["tmp", "token", "write"]);
-    assert!(recent.exists(), "somebody may be at work on it");
+    assert!(recent.exists(), "a refresh token in it may be valid");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_a_killed_writer_had_written_whole_is_there_for_whoever_renews_next() {
+    use std::{
+        fs::{self, Permissions},
+        os::unix::fs::PermissionsExt as _,
+    };
+    let (_base, store) = place();
+    let key = key();
+    let left_behind = |text: &str| {
+        let path = file(&store, &key, &format!("{:032x}.tmp", 1));
+        fs::write(&path, tokens(text).seal(&key)).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    };
+    store.save(&key, &tokens("old"), None).await.unwrap();
+    left_behind("new");
+    assert_eq!(kept(&store, &key).await.unwrap(), "old");
+    let lease = store.lease(&key).await.unwrap();
+    assert!(lease.is_some());
+    assert_eq!(kept(&store, &key).await.unwrap(), "new");
+    // It comes before what is compared with, and does not come back after a removal.
+    left_behind("newest");
+    let of_before = tokens("new").access_token.unwrap();
+    store.forget(&key, &of_before).await.unwrap();
+    assert_eq!(kept(&store, &key).await.unwrap(), "newest");
+    left_behind("late");
+    store
+        .save(&key, &StoredTokens::default(), None)
+        .await
+        .unwrap();
+    left_behind("later");
+    store
+        .save(&key, &StoredTokens::default(), None)
+        .await
+        .unwrap();
+    drop(lease);
+    store.lease(&key).await.unwrap();
+    assert!(store.load(&key).await.unwrap().is_none());
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! The files of one entry in the folder: reading, replacing, removing and locking them. It blocks, so none of it runs on a runtime's own threads.
 
 use std::{
+    ffi::OsStr,
     fmt::Display,
     fs::{self, File, OpenOptions, TryLockError},
     io::{ErrorKind, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::Weak,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use super::os;
@@ -14,8 +15,9 @@ use crate::{AuthError, AuthErrorKind};
 
 /// The most that a file may hold: 64 KiB. Adobe's tokens have less than four each.
 pub(super) const LARGEST: usize = 64 * 1024;
-/// When a temporary file is taken for what a killed process has left.
-const LEFT_BEHIND: Duration = Duration::from_secs(10 * 60);
+/// When a temporary file of another entry is of no use any more: no token that Adobe issues lives longer than 14 days. Before that it may
+/// be the only copy of a refresh token, which the next writer of its entry takes over.
+const LEFT_BEHIND: Duration = Duration::from_secs(15 * 24 * 60 * 60);
 const TEMPORARY: &str = "tmp";
 
 /// What is locked, each by a file of its own, since who holds the lease of an entry writes it as well. These files are empty, and never
@@ -76,24 +78,14 @@ impl Place {
         if !self.has_folder()? {
             return Ok(None);
         }
-        let path = self.entry();
-        let Some(file) = open(&path, os::open_options().read(true))? else {
-            return Ok(None);
-        };
-        let mut bytes = Vec::new();
-        file.take(LARGEST as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| cannot("read", &path, error))?;
-        if bytes.len() > LARGEST {
-            return Err(fault(&path, "is too large for an entry"));
-        }
-        Ok(Some(bytes))
+        let read = bounded_read(&self.entry())?;
+        Ok(read.map(|(_, bytes)| bytes))
     }
 
-    /// Puts `bytes` in place of what the entry holds, at once: whenever this is cut short, the old entry or the new one stands there.
-    pub(super) fn replace(&self, bytes: &[u8], right_to_write: &Held) -> Result<(), AuthError> {
+    /// Puts `bytes` in place of what the entry holds, at once: whenever this is cut short, the old entry or the new one stands there. Only
+    /// for who holds the right to write.
+    pub(super) fn replace(&self, bytes: &[u8]) -> Result<(), AuthError> {
         let mut temporary = self.temporary()?;
-        self.sweep(&temporary, right_to_write);
         let path = &temporary.path;
         temporary
             .file
@@ -204,51 +196,89 @@ impl Place {
             .create_new(true)
             .open(&path)
             .map_err(|error| cannot("create", &path, error))?;
-        let made = file
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .ok();
         Ok(Temporary {
             path,
             file,
-            made,
             is_left: true,
         })
     }
 
-    /// Deletes what killed processes have left behind: of this entry at once, since nobody else writes it now; of others when it is too old for
-    /// somebody to be at work on it. The time is that of the file system, which may be another machine's.
-    fn sweep(&self, ours: &Temporary, right_to_write: &Held) {
-        let (Some(now), Ok(files)) = (ours.made, fs::read_dir(&self.folder)) else {
-            return;
-        };
-        for file in files.flatten() {
-            let path = file.path();
-            if path == ours.path || path.extension().is_none_or(|end| end != TEMPORARY) {
-                continue;
-            }
-            let is_of_this_entry = file.file_name().to_str().is_some_and(|name| {
-                let rest = name.strip_prefix(&self.name);
-                rest.is_some_and(|rest| rest.starts_with('.'))
-            });
-            let made = file.metadata().and_then(|metadata| metadata.modified());
-            let is_old = made.is_ok_and(|made| {
-                let age = now.duration_since(made).unwrap_or_default();
-                age > LEFT_BEHIND
-            });
-            let is_left = is_old || is_of_this_entry && right_to_write.is_exclusive();
-            if is_left && fs::remove_file(&path).is_ok() {
-                tracing::debug!(path = %path.display(), "deleted what a process that died while it wrote has left behind");
+    /// Ends what processes that were killed have begun, for who has just got the right to write: nobody else writes the entry now, so that
+    /// bytes that are whole, as `is_whole` tells, are newer than the entry, and take its place. A refresh token may be among them whose
+    /// predecessor is used up. What is not whole goes, and so does what is too old in other entries.
+    ///
+    /// A failure is no reason not to write: it is logged.
+    pub(super) fn settle(&self, right_to_write: &Held, is_whole: impl Fn(&[u8]) -> bool) {
+        for path in self.left_behind(right_to_write) {
+            if !self.is_of_this_entry(&path) || !self.take_over(&path, &is_whole) {
+                let is_deleted = fs::remove_file(&path).is_ok();
+                tracing::debug!(path = %path.display(), is_deleted, "a process that died while it wrote has left something behind");
             }
         }
     }
+
+    /// Whether a process has died while it wrote this entry, or is writing it now.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.temporaries().any(|path| self.is_of_this_entry(&path))
+    }
+
+    fn temporaries(&self) -> impl Iterator<Item = PathBuf> + use<> {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        files
+            .map(|file| file.path())
+            .filter(|path| path.extension().is_some_and(|end| end == TEMPORARY))
+    }
+
+    fn left_behind(&self, right_to_write: &Held) -> Vec<PathBuf> {
+        let is_old = |path: &Path| {
+            let made = fs::symlink_metadata(path).and_then(|metadata| metadata.modified());
+            made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > LEFT_BEHIND))
+        };
+        self.temporaries()
+            .filter(|path| {
+                is_old(path) || self.is_of_this_entry(path) && right_to_write.is_exclusive()
+            })
+            .collect()
+    }
+
+    fn is_of_this_entry(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(OsStr::to_str);
+        let rest = name.and_then(|name| name.strip_prefix(&self.name));
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    }
+
+    /// Makes a whole file that somebody has left the entry, and returns whether it is.
+    fn take_over(&self, path: &Path, is_whole: impl Fn(&[u8]) -> bool) -> bool {
+        let taken = bounded_read(path).ok().flatten();
+        taken.is_some_and(|(file, bytes)| {
+            is_whole(&bytes)
+                && file.sync_all().is_ok()
+                && fs::rename(path, self.entry()).is_ok()
+                && self.sync().is_ok()
+        })
+    }
+}
+
+/// What a plain file of ours holds, with the file, if there is one.
+fn bounded_read(path: &Path) -> Result<Option<(File, Vec<u8>)>, AuthError> {
+    let Some(file) = open(path, os::open_options().read(true))? else {
+        return Ok(None);
+    };
+    let mut bytes = Vec::new();
+    (&file)
+        .take(LARGEST as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot("read", path, error))?;
+    if bytes.len() > LARGEST {
+        return Err(fault(path, "is too large for an entry"));
+    }
+    Ok(Some((file, bytes)))
 }
 
 /// A file that goes with this unless it has found its name.
 struct Temporary {
     path: PathBuf,
     file: File,
-    made: Option<SystemTime>,
     is_left: bool,
 }
 

@@ -19,10 +19,10 @@ fn place() -> (tempfile::TempDir, Place, Arc<()>) {
 #[test]
 fn a_change_that_nobody_waits_for_any_more_is_not_made() {
     let (_base, place, caller) = place();
-    let held = place.take(Right::Write).unwrap().unwrap();
-    place.replace(b"newest", &held).unwrap();
+    let _held = place.take(Right::Write).unwrap().unwrap();
+    place.replace(b"newest").unwrap();
     drop(caller);
-    for result in [place.replace(b"late", &held), place.remove()] {
+    for result in [place.replace(b"late"), place.remove()] {
         assert!(result.unwrap_err().to_string().contains("nobody waits"));
     }
     assert_eq!(place.read().unwrap().unwrap(), b"newest");
@@ -30,20 +30,49 @@ fn a_change_that_nobody_waits_for_any_more_is_not_made() {
     assert_eq!(files, 2, "the entry and the lock, and nothing temporary");
 }
 
+/// A file that a killed writer of the entry `name` has left.
+fn left(place: &Place, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = place.folder.join(format!("{name}.1234.tmp"));
+    let mut file = os::open_options()
+        .write(true)
+        .create(true)
+        .open(&path)
+        .unwrap();
+    file.write_all(bytes).unwrap();
+    path
+}
+
+fn is_whole(bytes: &[u8]) -> bool {
+    bytes.ends_with(b".")
+}
+
 #[test]
 fn half_of_an_entry_is_deleted_at_once_by_whoever_alone_may_write_it() {
     let (_base, place, _caller) = place();
     let held = place.take(Right::Write).unwrap().unwrap();
-    let left = |name: &str| place.folder.join(format!("{name}.1234.tmp"));
-    let others = ["entry2", "other"].map(left);
-    for path in others.iter().chain([&left("entry")]) {
-        File::create(path).unwrap();
-    }
-    place.replace(b"without locks", &Held(None)).unwrap();
-    assert!(left("entry").exists(), "somebody may be at work on it");
-    place.replace(b"with locks", &held).unwrap();
-    assert!(!left("entry").exists());
+    place.replace(b"old.").unwrap();
+    let others = ["entry2", "other"].map(|name| left(&place, name, b"half"));
+    let half = left(&place, "entry", b"half");
+    assert!(place.is_unsettled());
+    place.settle(&Held(None), is_whole);
+    assert!(half.exists(), "without locks somebody may be at work on it");
+    place.settle(&held, is_whole);
+    assert!(!half.exists() && !place.is_unsettled());
     assert!(others.iter().all(|path| path.exists()));
+    assert_eq!(place.read().unwrap().unwrap(), b"old.");
+}
+
+#[test]
+fn a_whole_entry_that_a_killed_writer_left_takes_its_place() {
+    let (_base, place, _caller) = place();
+    let held = place.take(Right::Write).unwrap().unwrap();
+    place.replace(b"old.").unwrap();
+    let whole = left(&place, "entry", b"new.");
+    place.settle(&Held(None), is_whole);
+    assert_eq!(place.read().unwrap().unwrap(), b"old.");
+    place.settle(&held, is_whole);
+    assert_eq!(place.read().unwrap().unwrap(), b"new.");
+    assert!(!whole.exists());
 }
 
 #[test]
