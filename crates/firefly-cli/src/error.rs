@@ -1,15 +1,20 @@
 //! Why a command failed, as far as a person or a script wants to know. What it looks like is decided in `output`.
 
-use std::{error::Error as StdError, fmt, io, path::PathBuf};
+use std::{error::Error as StdError, fmt, io};
 
 use firefly::{
     AuthError, ErrorKind, JobRef,
     ims_auth::{AuthErrorKind, env},
 };
 
-use crate::{
-    exit_code, kept::Place, output::SignedOut, saved_picture::SavedPicture, signals::Signal,
-    stage::Stage,
+use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stage};
+
+mod incomplete;
+mod unsaved;
+
+pub(crate) use self::{
+    incomplete::Incomplete,
+    unsaved::{SaveError, Unsaved},
 };
 
 /// The failure of a command.
@@ -62,40 +67,6 @@ pub(crate) enum CliError {
     Output(io::Error),
     /// Somebody asked to stop.
     Interrupted(Signal, Stage),
-}
-
-/// What became of the steps of signing out.
-#[derive(Debug)]
-pub(crate) struct Incomplete {
-    pub(crate) done: SignedOut,
-    /// Where credentials stay that it takes to try again.
-    pub(crate) left: Option<Place>,
-    /// The first one, which is always there, stands for all.
-    pub(crate) failed: Vec<CliError>,
-}
-
-/// What is left to fetch of a paid job.
-#[derive(Debug)]
-pub(crate) struct Unsaved {
-    /// The first reason.
-    pub(crate) cause: SaveError,
-    /// The job, whose pictures can still be fetched.
-    pub(crate) job: JobRef,
-    /// What was saved all the same.
-    pub(crate) saved: Vec<SavedPicture>,
-    /// How many pictures there are.
-    pub(crate) total: usize,
-}
-
-/// Why one picture was not saved.
-#[derive(Debug)]
-pub(crate) enum SaveError {
-    /// It could not be fetched, or its explicit file not be written.
-    Call(firefly::Error),
-    /// It was fetched, but found no name.
-    File(PathBuf, io::Error),
-    /// What came is a text of this type, and no picture.
-    Text(Option<String>),
 }
 
 impl From<firefly::Error> for CliError {
@@ -343,26 +314,6 @@ impl fmt::Display for CliError {
     }
 }
 
-impl fmt::Display for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not everything could be done")?;
-        for failure in &self.failed {
-            write!(f, "\n  failed: {failure}")?;
-        }
-        for line in self.done.lines() {
-            write!(f, "\n  done: {line}")?;
-        }
-        match &self.left {
-            None => Ok(()),
-            Some(place) => write!(
-                f,
-                "\n  left: the credentials in {place}, which it takes to try again; `firefly auth logout --forget-only` removes \
-                 them all the same"
-            ),
-        }
-    }
-}
-
 /// Whether a failure of this kind is the end of the job.
 fn has_ended(kind: ErrorKind) -> bool {
     matches!(
@@ -391,29 +342,5 @@ fn for_the_command(error: &firefly::Error) -> String {
             .replace("the API URL ", "the URL in FIREFLY_API_URL ")
             .replace(", or for a host allowed by name", ""),
         _ => text,
-    }
-}
-
-impl Unsaved {
-    fn is_text(&self) -> bool {
-        matches!(self.cause, SaveError::Text(_))
-    }
-}
-
-impl fmt::Display for Unsaved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} pictures saved: ", self.saved.len(), self.total)?;
-        match &self.cause {
-            SaveError::Call(error) => error.fmt(f)?,
-            SaveError::Text(content_type) => write!(
-                f,
-                "what came is a text ({}) and no picture; nothing was replaced by it",
-                content_type.as_deref().unwrap_or("no content type")
-            )?,
-            SaveError::File(path, error) => {
-                write!(f, "{} cannot be written: {error}", path.display())?;
-            }
-        }
-        f.write_str("; the job is paid for, and waiting for it again fetches the pictures")
     }
 }

@@ -1,0 +1,55 @@
+//! Pictures that are paid for and not saved.
+
+use std::{fmt, io, path::PathBuf};
+
+use firefly::JobRef;
+
+use crate::saved_picture::SavedPicture;
+
+/// What is left to fetch of a paid job.
+#[derive(Debug)]
+pub(crate) struct Unsaved {
+    /// The first reason.
+    pub(crate) cause: SaveError,
+    /// The job, whose pictures can still be fetched.
+    pub(crate) job: JobRef,
+    /// What was saved all the same.
+    pub(crate) saved: Vec<SavedPicture>,
+    /// How many pictures there are.
+    pub(crate) total: usize,
+}
+
+/// Why one picture was not saved.
+#[derive(Debug)]
+pub(crate) enum SaveError {
+    /// It could not be fetched, or its explicit file not be written.
+    Call(firefly::Error),
+    /// It was fetched, but found no name.
+    File(PathBuf, io::Error),
+    /// What came is a text of this type, and no picture.
+    Text(Option<String>),
+}
+
+impl Unsaved {
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.cause, SaveError::Text(_))
+    }
+}
+
+impl fmt::Display for Unsaved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} pictures saved: ", self.saved.len(), self.total)?;
+        match &self.cause {
+            SaveError::Call(error) => error.fmt(f)?,
+            SaveError::Text(content_type) => write!(
+                f,
+                "what came is a text ({}) and no picture; nothing was replaced by it",
+                content_type.as_deref().unwrap_or("no content type")
+            )?,
+            SaveError::File(path, error) => {
+                write!(f, "{} cannot be written: {error}", path.display())?;
+            }
+        }
+        f.write_str("; the job is paid for, and waiting for it again fetches the pictures")
+    }
+}
