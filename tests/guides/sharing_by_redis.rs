@@ -1,7 +1,9 @@
 //! The program of "Sharing tokens" for many machines: with a real server where one is installed, and without any.
+//!
+//! Where `redis-server` is not installed the test says so and passes, except in CI (`CI` is set), where it fails.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use firefly_emulator::Emulator;
 use tempfile::{TempDir, tempdir};
@@ -12,26 +14,37 @@ use crate::sharing::{program, seconds};
 
 const SHARED_BY_MACHINES: &str = env!("CARGO_BIN_EXE_guide-shared-by-machines");
 
-/// A redis-server at a socket in a folder, which ends with this.
-struct Server(Child);
+/// A redis-server at a socket in a folder, and its log, which stays open as long as it writes. It ends with this.
+struct Server(Child, BufReader<ChildStdout>);
 
 impl Server {
+    /// One that is ready to answer, or `None` where none is installed.
     fn start(folder: &TempDir) -> Option<Self> {
         let mut command = Command::new("redis-server");
         command.args(["--port", "0", "--save", "", "--unixsocket", "redis.sock"]);
-        let process = command
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let mut server = Self(process);
-        let mut lines = BufReader::new(server.0.stdout.take()?).lines();
-        lines
-            .find(|line| {
-                line.as_ref()
-                    .is_ok_and(|line| line.contains("eady to accept"))
-            })?
-            .ok()?;
+        let started = command.current_dir(folder).stdout(Stdio::piped()).spawn();
+        let mut process = match started {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let is_ci = std::env::var_os("CI").is_some();
+                assert!(
+                    !is_ci,
+                    "redis-server is not installed, and CI has to test with it"
+                );
+                // Not by `eprintln`, which the harness keeps from those whom it concerns.
+                let note =
+                    "SKIPPED: redis-server is not installed; sharing through it was not tested\n";
+                std::io::stderr().write_all(note.as_bytes()).unwrap();
+                return None;
+            }
+            process => process.unwrap(),
+        };
+        let log = BufReader::new(process.stdout.take().unwrap());
+        let mut server = Self(process, log);
+        let mut said = String::new();
+        while !said.contains("eady to accept") {
+            let read = server.1.read_line(&mut said).unwrap();
+            assert!(read > 0, "redis-server ended: {said}");
+        }
         Some(server)
     }
 }
@@ -47,12 +60,6 @@ impl Drop for Server {
 async fn processes_that_start_together_ask_once_as_long_as_redis_is_there() {
     let (ims, folder) = (Emulator::start().await.unwrap(), tempdir().unwrap());
     let Some(server) = Server::start(&folder) else {
-        let mut stderr = std::io::stderr();
-        writeln!(
-            stderr,
-            "no redis-server on this machine: sharing through it is not tested"
-        )
-        .unwrap();
         return;
     };
     let socket = format!("unix://{}", folder.path().join("redis.sock").display());
