@@ -8,8 +8,9 @@ pub(crate) const TOKENS: &str = include_str!("../../docs/guides/tokens-for-any-a
 pub(crate) const SHARING: &str = include_str!("../../docs/guides/sharing-tokens.md");
 pub(crate) const ROTATING: &str = include_str!("../../docs/guides/rotating-secrets.md");
 
-const PROGRAMS: [&str; 9] = [
+const PROGRAMS: [&str; 10] = [
     include_str!("programs/experience_platform.rs"),
+    include_str!("programs/firefly_client.rs"),
     include_str!("programs/frame_io.rs"),
     include_str!("programs/own_store.rs"),
     include_str!("programs/pdf_services.rs"),

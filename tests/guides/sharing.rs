@@ -6,6 +6,7 @@ use tempfile::{TempDir, tempdir};
 use crate::program::Program;
 
 const SHARED_TOKEN: &str = env!("CARGO_BIN_EXE_guide-shared-token");
+const FIREFLY_CLIENT: &str = env!("CARGO_BIN_EXE_guide-firefly-client");
 const OWN_STORE: &str = env!("CARGO_BIN_EXE_guide-own-store");
 
 pub(crate) fn program(path: &str, folder: &TempDir, ims: &Emulator) -> Program {
@@ -33,6 +34,21 @@ async fn processes_that_start_together_ask_once_and_later_ones_not_at_all() {
     seconds(&program(SHARED_TOKEN, &folder, &ims).run().success());
     assert_eq!(ims.token_requests(), 1);
     assert!(folder.path().join("state/my-program/tokens").is_dir());
+}
+
+#[tokio::test]
+async fn firefly_clients_paint_with_the_token_of_whoever_came_first() {
+    let (emulator, folder) = (Emulator::start().await.unwrap(), tempdir().unwrap());
+    let client = || {
+        let client = program(FIREFLY_CLIENT, &folder, &emulator);
+        let client = client.with("FIREFLY_IMS_URL", emulator.base_url());
+        client.with("FIREFLY_API_URL", emulator.base_url())
+    };
+    for ended in Program::run_together((0..4).map(|_| client())) {
+        assert_eq!(ended.success(), "pictures: 1");
+    }
+    assert_eq!(client().run().success(), "pictures: 1");
+    assert_eq!(emulator.token_requests(), 1);
 }
 
 #[cfg(unix)]
