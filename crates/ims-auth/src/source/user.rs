@@ -17,6 +17,7 @@ use crate::{
     unwound::unwound,
 };
 
+mod failure;
 mod renewal;
 
 use self::renewal::{Renewal, longest_renewal};

@@ -7,7 +7,13 @@ use std::{
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::UserTokenSource;
+use super::{
+    UserTokenSource,
+    failure::{
+        NOTHING_TO_RENEW_WITH, SIGNED_OUT, being_renewed, is_used_up, sign_in_required, told,
+        unreadable,
+    },
+};
 use crate::{
     AccessToken, AuthError, AuthErrorKind, AuthorizationCode, StoredTokens,
     grant::TokenRequest,
@@ -359,46 +365,4 @@ impl UserTokenSource {
         }
         is_saved && !is_signed_out
     }
-}
-
-/// Whether IMS says that the code or refresh token cannot be used any more.
-fn is_used_up(error: &AuthError) -> bool {
-    error.code() == Some("invalid_grant")
-}
-
-/// A refusal that only the person can mend is told as such.
-fn told(error: AuthError) -> AuthError {
-    if is_used_up(&error) {
-        error.with_kind(AuthErrorKind::SignInRequired)
-    } else {
-        error
-    }
-}
-
-const NOTHING_TO_RENEW_WITH: &str = "the access token cannot be renewed, because there is no refresh token: the sign-in brought none (ask for \
-     the scope `offline_access` where the API allows it), or somebody has signed out; sign in again";
-const SIGNED_OUT: &str =
-    "somebody has signed out while the access token was renewed; sign in again";
-
-fn sign_in_required(why: &str) -> AuthError {
-    AuthError::new(AuthErrorKind::SignInRequired, why)
-}
-
-/// The sign-in may be in the store that cannot be read.
-fn unreadable(fault: AuthError) -> AuthError {
-    AuthError::new(
-        AuthErrorKind::Store,
-        format!(
-            "the access token cannot be renewed, because the stored sign-in cannot be read: {fault}"
-        ),
-    )
-}
-
-/// Another process has the right to renew, and may have used up what we were refused with.
-fn being_renewed(refused: AuthError) -> AuthError {
-    AuthError::new(
-        AuthErrorKind::Transport,
-        "another process is renewing these tokens and takes long; ask again in a moment",
-    )
-    .with_source(refused)
 }
