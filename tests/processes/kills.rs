@@ -141,7 +141,7 @@ async fn a_kill_at_any_moment_of_a_rotation_leaves_a_refresh_token_that_works_un
         dice.pass();
         crowd.kill(0).await;
         // As whoever renews next does first: what was written whole comes in its place.
-        assert_tidy(&rig, &key).await;
+        assert_tidy(&rig, key).await;
         let kept = source.stored().await.unwrap().unwrap();
         let refresh_token = kept.refresh_token.unwrap();
         let step = last_step(crowd.words_of(0)).to_owned();
