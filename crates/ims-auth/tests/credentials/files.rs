@@ -1,15 +1,13 @@
 //! Files as the operating system has them: too large, no files at all, open to others.
 
-use std::{
-    fs, io,
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{fs, path::Path};
 
 use ims_auth::ConsoleCredential;
 use rstest::rstest;
 use tempfile::TempDir;
 
+#[cfg(unix)]
+use super::log::Log;
 use super::{refusal, text_of};
 
 #[rstest]
@@ -65,31 +63,14 @@ fn a_file_that_others_may_read_is_read_with_a_warning(#[case] mode: u32, #[case]
     fs::write(&path, text_of("download.json")).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(move || writer.clone())
-        .finish();
-    tracing::subscriber::with_default(subscriber, || {
-        assert!(ConsoleCredential::from_file(&path).is_ok());
-    });
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let listening = log.listen();
+    assert!(ConsoleCredential::from_file(&path).is_ok());
+    drop(listening);
+    let text = log.text();
     assert_eq!(
         text.contains("WARN") && text.contains("chmod 600"),
         warns,
         "{text}"
     );
     assert!(!text.contains("p8e-fixture"), "{text}");
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -16,6 +16,9 @@ mod aio;
 mod broken;
 mod files;
 mod formats;
+#[cfg(unix)]
+#[path = "../hygiene/log.rs"]
+mod log;
 mod properties;
 mod variables;
 

@@ -15,7 +15,8 @@ use ims_auth::{AuthErrorKind, FileTokenStore, TokenEndpoint, TokenSource as _, T
 use rstest::rstest;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-use crate::support::{Ims, Log, access, credentials, file, kept, key, place, source, tokens};
+use crate::log::Log;
+use crate::support::{Ims, access, credentials, file, kept, key, place, source, tokens};
 
 /// Somebody else.
 const STRANGER: u32 = 54_321;

@@ -4,7 +4,8 @@ use std::{fs, sync::Arc};
 
 use ims_auth::{StoredTokens, TokenEndpoint, TokenSource as _, TokenStore as _};
 
-use crate::support::{Ims, Log, SECRET, access, credentials, file, key, place, source};
+use crate::log::Log;
+use crate::support::{Ims, SECRET, access, credentials, file, key, place, source};
 
 const ORGANISATION: &str = "0rganisation@AdobeOrg";
 const ACCESS: &str = "acc3ss-t0ken-of-some-length";

@@ -11,6 +11,8 @@ mod entries;
 #[cfg(unix)]
 mod intruders;
 mod leaks;
+#[path = "../hygiene/log.rs"]
+mod log;
 #[cfg(unix)]
 mod modes;
 #[cfg(unix)]

@@ -16,9 +16,8 @@ use std::{
 use ims_auth::{FileTokenStore, TokenEndpoint, TokenSource as _, TokenStore as _};
 use rstest::rstest;
 
-use crate::support::{
-    Ims, Log, access, credentials, file, kept, key, place, source, suffixes, tokens,
-};
+use crate::log::Log;
+use crate::support::{Ims, access, credentials, file, kept, key, place, source, suffixes, tokens};
 
 /// Set in the process that a test has started to go on in: the folder for the store.
 const FOLDER: &str = "FILE_STORE_FOLDER";
