@@ -16,6 +16,7 @@ use crate::{
     exchange::{Exchange, check_runtime},
     grant::check_secret,
     secret::is_same,
+    unwound::unwound,
 };
 
 /// Asks IMS for a token with a client ID and secret, once per call, without memory.
@@ -167,7 +168,8 @@ impl ClientCredentialsSource {
         };
         check_runtime()?;
         let timeout = self.exchange.timeout;
-        let answer = tokio::time::timeout(timeout, provider()).await;
+        let answer = unwound("the secret provider panicked", async { provider().await });
+        let answer = tokio::time::timeout(timeout, answer).await;
         let mut secrets = answer.unwrap_or_else(|_| Err(silent_provider(timeout)))?;
         secrets.retain(|secret| check_secret(secret).is_ok());
         Ok(secrets)

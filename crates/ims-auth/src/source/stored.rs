@@ -1,6 +1,6 @@
 //! A store in front of a source: the token that another process or an earlier run fetched, if it is still fresh.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
@@ -121,21 +121,28 @@ impl TokenSource for StoredTokenSource {
         if let Some(token) = self.fresh(&kept) {
             return Ok(self.shelf.hand_out(token));
         }
-        let clock = &self.source.exchange.clock;
-        match self.shelf.news(kept.access_token, &clock.now()) {
-            None => self.renew_in_turn().await,
-            Some(old) => {
-                let renewed = timeout(Shelf::PATIENCE, self.renew_in_turn()).await;
-                renewed.unwrap_or_else(|_| {
-                    let bound = Shelf::PATIENCE;
-                    tracing::warn!(
-                        ?bound,
-                        "the stored access token is served, since the new one takes its time"
-                    );
-                    Ok(self.shelf.hand_out(old))
-                })
-            }
+        let known = self.shelf.known();
+        let living = |token| {
+            let now = self.source.exchange.clock.now();
+            self.shelf.news(token, known.as_ref(), &now)
+        };
+        let mut renewal = pin!(self.renew_in_turn());
+        let Some(old) = living(kept.access_token) else {
+            return renewal.await;
+        };
+        if let Ok(renewed) = timeout(Shelf::PATIENCE, renewal.as_mut()).await {
+            return renewed;
         }
+        // Its end, or an API's rejection, may have come meanwhile.
+        let Some(old) = living(Some(old)) else {
+            return renewal.await;
+        };
+        let bound = Shelf::PATIENCE;
+        tracing::warn!(
+            ?bound,
+            "the stored access token is served, since the new one takes its time"
+        );
+        Ok(self.shelf.hand_out(old))
     }
 
     fn invalidate(&self, token: &AccessToken) {

@@ -155,16 +155,22 @@ impl UserTokenSource {
     /// # Errors
     /// [`Store`](AuthErrorKind::Store) when the store could not be told. Here they are forgotten in any case.
     pub async fn sign_out(&self) -> Result<(), AuthError> {
-        let held = self.renewal.forget_all();
+        let before = self.renewal.forget_all();
         // Another process that renews would bring back what it is given.
         let turn = self.turn(|_| false).await;
+        // Whoever asked meanwhile has begun anew with what the store holds: that is given up as well, before the store is and after.
+        let meanwhile = self.renewal.forget_all();
         let stored = self.shelf.load().await.unwrap_or_default().access_token;
-        let known = [held, self.shelf.take_handed_out(), stored];
-        for token in known.into_iter().flatten() {
+        let cleared = self.shelf.clear(turn.lease()).await;
+        let after = self.renewal.forget_all();
+        let handed_out = self.shelf.take_handed_out();
+        for token in [before, meanwhile, stored, after, handed_out]
+            .into_iter()
+            .flatten()
+        {
             token.mark_rejected();
             self.shelf.reject(&token);
         }
-        let cleared = self.shelf.clear(turn.lease()).await;
         self.shelf.release(turn).await;
         cleared
     }
@@ -219,6 +225,7 @@ fn shelf(exchange: &Exchange, client: &Client, store: Arc<dyn TokenStore>, accou
 impl TokenSource for UserTokenSource {
     async fn token(&self) -> Result<AccessToken, AuthError> {
         let runtime = check_runtime()?;
+        let known = self.shelf.known();
         for _ in 0..LOST_RENEWALS {
             let now = self.exchange.clock.now().monotonic;
             let lost_after = longest_renewal(self.exchange.timeout);
@@ -236,7 +243,7 @@ impl TokenSource for UserTokenSource {
             let landed = match timeout(Shelf::PATIENCE, landing.as_mut()).await {
                 Ok(landed) => landed,
                 // Nobody waits long who has a valid token. The renewal goes on.
-                Err(_) => match self.living().await {
+                Err(_) => match self.living(known.as_ref()).await {
                     Some(token) => return Ok(self.shelf.hand_out(token)),
                     None => landing.await,
                 },

@@ -193,18 +193,26 @@ impl Shelf {
         token: Option<AccessToken>,
         now: &Timestamp,
     ) -> Result<AccessToken, AuthError> {
-        let token = self.news(token, now).ok_or_else(|| error.clone())?;
+        let token = self.news(token, self.known().as_ref(), now);
+        let token = token.ok_or_else(|| error.clone())?;
         tracing::warn!(error = %error, "the stored access token cannot be renewed; it is used until its end");
         Ok(self.hand_out(token))
     }
 
-    /// `token`, if it may still be used and whoever asks does not have it already.
-    pub(crate) fn news(&self, token: Option<AccessToken>, now: &Timestamp) -> Option<AccessToken> {
-        let is_news = |token: &AccessToken| {
-            let known = self.handed_out();
-            !known.as_ref().is_some_and(|known| known.is_same(token))
-        };
+    /// `token`, if it may still be used and is not the one that is `known` to whoever asks.
+    pub(crate) fn news(
+        &self,
+        token: Option<AccessToken>,
+        known: Option<&AccessToken>,
+        now: &Timestamp,
+    ) -> Option<AccessToken> {
+        let is_news = |token: &AccessToken| !known.is_some_and(|known| known.is_same(token));
         token.filter(|token| self.is_alive(token, now) && is_news(token))
+    }
+
+    /// The token that was handed out last.
+    pub(crate) fn known(&self) -> Option<AccessToken> {
+        self.handed_out().clone()
     }
 
     /// Gives up the token that was handed out last, and returns it.

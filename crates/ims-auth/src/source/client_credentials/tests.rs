@@ -173,6 +173,19 @@ async fn what_the_provider_says_is_tried_first_though_the_secret_in_hand_still_w
 }
 
 #[tokio::test]
+async fn a_provider_that_panics_costs_a_warning_and_the_secrets_in_hand_are_tried() {
+    let ims = ims(&["a"]);
+    let source =
+        with_secrets(&ims, "a", "b").with_secret_provider(|| async { panic!("told to panic") });
+    source.token().await.unwrap();
+    let source = with_secrets(&ims, "a", "b").with_secret_provider(
+        || -> std::future::Ready<Result<Vec<SecretString>, AuthError>> { panic!("told to panic") },
+    );
+    source.token().await.unwrap();
+    assert_eq!(secrets_sent(&ims), ["a", "a"]);
+}
+
+#[tokio::test]
 async fn the_provider_is_asked_before_each_request_and_those_in_hand_come_after_its_secrets() {
     let ims = ims(&["b"]);
     let reads = Arc::new(Mutex::new(0));

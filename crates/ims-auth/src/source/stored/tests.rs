@@ -455,3 +455,25 @@ async fn requests_that_are_repeated_wait_for_a_holder_that_hangs_once() {
         "{elapsed:?}"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_stored_token_that_ends_while_its_successor_is_waited_for_is_not_handed_out() {
+    let (ims, _) = busy(Duration::from_secs(6));
+    let (store, clock) = (
+        Arc::new(MemoryTokenStore::default()),
+        Arc::new(TestClock::new()),
+    );
+    let source = source(&ims, &store, &clock);
+    let (hour, left) = (Duration::from_secs(3_600), Duration::from_secs(2));
+    let dying = AccessToken::new("id", "dying").unwrap();
+    let tokens = StoredTokens {
+        access_token: Some(dying.with_expiry(hour, clock.now().wall - hour + left)),
+        refresh_token: None,
+    };
+    store.save(source.key(), &tokens, None).await.unwrap();
+    let (token, ()) = tokio::join!(call(&source), async {
+        tokio::time::sleep(left).await;
+        clock.push(left);
+    });
+    assert_eq!(token, "token-1");
+}

@@ -171,11 +171,10 @@ impl UserTokenSource {
         self.shelf.in_place_of(error, old, &now)
     }
 
-    /// The better of the stored token and the one in hand, if it may still be used and whoever asks does not have it.
-    pub(super) async fn living(&self) -> Option<AccessToken> {
-        let kept = self.shelf.load().await.ok()?;
-        self.shelf
-            .news(self.best(&kept), &self.exchange.clock.now())
+    /// The better of the stored token and the one in hand, if it may still be used and is not the one `known` to whoever asks.
+    pub(super) async fn living(&self, known: Option<&AccessToken>) -> Option<AccessToken> {
+        let best = self.living_or_stored().await;
+        self.shelf.news(best, known, &self.exchange.clock.now())
     }
 
     /// Of the token that is kept and the one in hand that which lives longer: the store may be behind, or ahead.

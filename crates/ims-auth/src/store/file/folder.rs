@@ -7,7 +7,7 @@ use std::{
     io::{ErrorKind, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::Weak,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use super::os;
@@ -204,15 +204,28 @@ impl Place {
     }
 
     /// Ends what processes that were killed have begun, for who has just got the right to write: nobody else writes the entry now, so that
-    /// bytes that are whole, as `is_whole` tells, are newer than the entry, and take its place. A refresh token may be among them whose
-    /// predecessor is used up. What is not whole goes, and so does what is too old in other entries.
+    /// bytes that are whole, as `is_whole` tells, and not older than the entry, take its place. A refresh token may be among them whose
+    /// predecessor is used up. What is of no use goes, and so does what is too old in any entry.
     ///
-    /// A failure is no reason not to write: it is logged.
+    /// A failure is no reason not to write: what cannot be taken over now is older than the entry from then on, and goes later.
     pub(super) fn settle(&self, right_to_write: &Held, is_whole: impl Fn(&[u8]) -> bool) {
-        for path in self.left_behind(right_to_write) {
-            if !self.is_of_this_entry(&path) || !self.take_over(&path, &is_whole) {
-                let is_deleted = fs::remove_file(&path).is_ok();
-                tracing::debug!(path = %path.display(), is_deleted, "a process that died while it wrote has left something behind");
+        for path in self.temporaries() {
+            let is_ours = self.is_of_this_entry(&path) && right_to_write.is_exclusive();
+            let is_taken = if is_ours {
+                self.take_over(&path, &is_whole)
+            } else {
+                Ok(false)
+            };
+            match is_taken {
+                Ok(true) => {}
+                Ok(false) if is_ours || is_old(&path) => {
+                    let is_deleted = fs::remove_file(&path).is_ok();
+                    tracing::debug!(path = %path.display(), is_deleted, "a process that died while it wrote has left something behind");
+                }
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(error = %error, "what a process that died has written cannot be taken over now");
+                }
             }
         }
     }
@@ -229,34 +242,39 @@ impl Place {
             .filter(|path| path.extension().is_some_and(|end| end == TEMPORARY))
     }
 
-    fn left_behind(&self, right_to_write: &Held) -> Vec<PathBuf> {
-        let is_old = |path: &Path| {
-            let made = fs::symlink_metadata(path).and_then(|metadata| metadata.modified());
-            made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > LEFT_BEHIND))
-        };
-        self.temporaries()
-            .filter(|path| {
-                is_old(path) || self.is_of_this_entry(path) && right_to_write.is_exclusive()
-            })
-            .collect()
-    }
-
     fn is_of_this_entry(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(OsStr::to_str);
         let rest = name.and_then(|name| name.strip_prefix(&self.name));
         rest.is_some_and(|rest| rest.starts_with('.'))
     }
 
-    /// Makes a whole file that somebody has left the entry, and returns whether it is.
-    fn take_over(&self, path: &Path, is_whole: impl Fn(&[u8]) -> bool) -> bool {
-        let taken = bounded_read(path).ok().flatten();
-        taken.is_some_and(|(file, bytes)| {
-            is_whole(&bytes)
-                && file.sync_all().is_ok()
-                && fs::rename(path, self.entry()).is_ok()
-                && self.sync().is_ok()
-        })
+    /// Makes a file that somebody has left the entry, if it is whole and not older, and returns whether it is.
+    fn take_over(&self, path: &Path, is_whole: impl Fn(&[u8]) -> bool) -> Result<bool, AuthError> {
+        let Some((file, bytes)) = bounded_read(path)? else {
+            return Ok(false);
+        };
+        let is_newer = modified(path) >= modified(&self.entry());
+        if !is_newer || !is_whole(&bytes) {
+            return Ok(false);
+        }
+        file.sync_all()
+            .and_then(|()| fs::rename(path, self.entry()))
+            .map_err(|error| cannot("take over", path, error))?;
+        self.sync()?;
+        Ok(true)
     }
+}
+
+/// When the file was changed last; `None` when there is none.
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::symlink_metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .ok()
+}
+
+fn is_old(path: &Path) -> bool {
+    let age = modified(path).and_then(|made| made.elapsed().ok());
+    age.is_some_and(|age| age > LEFT_BEHIND)
 }
 
 /// What a plain file of ours holds, with the file, if there is one.

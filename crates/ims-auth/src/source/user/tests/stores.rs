@@ -371,6 +371,62 @@ async fn a_renewal_under_way_brings_nothing_back_after_a_sign_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_asks_again_while_somebody_signs_out_brings_nothing_back_either() {
+    for index in 0..3 {
+        let ims = ScriptedIms::slow(Duration::from_millis(700), rotating());
+        let (source, store) = sources(&ims).swap_remove(index);
+        let (_, signed_out) = tokio::join!(
+            async {
+                let _ = source.token().await;
+                let _ = source.token().await;
+            },
+            async {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                source.sign_out().await
+            }
+        );
+        signed_out.unwrap();
+        let error = source.token().await.unwrap_err();
+        assert_eq!(error.kind(), AuthErrorKind::SignInRequired, "{index}");
+        assert!(source.stored().await.unwrap().is_none(), "{index}");
+        assert!(
+            store
+                .load(source.key())
+                .await
+                .unwrap()
+                .is_none_or(|kept| kept.is_empty())
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_wait_together_get_the_living_token_after_five_seconds() {
+    let (ims, store) = (
+        ScriptedIms::slow(Duration::from_secs(29), rotating()),
+        Arc::new(Faulty::default()),
+    );
+    let source = from_refresh_token(&ims, "refresh-0")
+        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    let day = Duration::from_secs(86_400);
+    keep(
+        &store,
+        &source,
+        Some(("old", day, day / 10 * 9)),
+        Some("refresh-0"),
+    )
+    .await;
+    let begun = tokio::time::Instant::now();
+    let tokens = join_all((0..3).map(|_| call(&source))).await;
+    assert!(
+        tokens
+            .iter()
+            .all(|token| token.as_deref().is_ok_and(|text| text == "old")),
+        "{tokens:?}"
+    );
+    assert!(begun.elapsed() <= Duration::from_secs(5));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_token_that_came_from_the_store_is_given_up_by_a_sign_out_too() {
     let (ims, store) = (ims(), Arc::new(MemoryTokenStore::default()));
     let start = || {

@@ -76,6 +76,38 @@ fn a_whole_entry_that_a_killed_writer_left_takes_its_place() {
 }
 
 #[test]
+fn what_is_older_than_the_entry_never_takes_its_place() {
+    let (_base, place, _caller) = place();
+    let held = place.take(Right::Write).unwrap().unwrap();
+    let made = |path: &Path, age: Duration| {
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_modified(SystemTime::now() - age).unwrap();
+    };
+    let day = Duration::from_secs(24 * 60 * 60);
+    for (right, age) in [(&held, day), (&Held(None), day * 16)] {
+        let old = left(&place, "entry", b"old.");
+        made(&old, age);
+        place.replace(b"of today.").unwrap();
+        place.settle(right, is_whole);
+        assert_eq!(place.read().unwrap().unwrap(), b"of today.");
+        assert!(!old.exists());
+    }
+}
+
+#[test]
+fn what_is_whole_and_cannot_be_taken_over_now_stays() {
+    let (_base, place, _caller) = place();
+    let held = place.take(Right::Write).unwrap().unwrap();
+    fs::create_dir(place.entry()).unwrap();
+    let whole = left(&place, "entry", b"new.");
+    place.settle(&held, is_whole);
+    assert!(whole.exists());
+    fs::remove_dir(place.entry()).unwrap();
+    place.settle(&held, is_whole);
+    assert_eq!(place.read().unwrap().unwrap(), b"new.");
+}
+
+#[test]
 fn a_right_ends_although_a_program_that_is_being_started_has_a_copy_of_its_file() {
     let (_base, place, _caller) = place();
     let held = place.take(Right::Renew).unwrap().unwrap();
