@@ -125,6 +125,9 @@ async fn what_killed_writers_left_goes_at_once_and_that_of_other_entries_when_it
     for (path, age) in [(&same, 0), (&old, 16), (&recent, 14)] {
         let left = File::create(path).unwrap();
         left.set_modified(days(age)).unwrap();
+        #[cfg(unix)]
+        left.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .unwrap();
     }
     // An entry is never too old to be kept.
     let entry = File::open(file(&store, &key, "token")).unwrap();

@@ -217,12 +217,11 @@ impl Place {
                 Ok(false)
             };
             match is_taken {
-                Ok(true) => {}
                 Ok(false) if is_ours || is_old(&path) => {
                     let is_deleted = fs::remove_file(&path).is_ok();
                     tracing::debug!(path = %path.display(), is_deleted, "a process that died while it wrote has left something behind");
                 }
-                Ok(false) => {}
+                Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(error = %error, "what a process that died has written cannot be taken over now");
                 }
@@ -250,11 +249,13 @@ impl Place {
 
     /// Makes a file that somebody has left the entry, if it is whole and not older, and returns whether it is.
     fn take_over(&self, path: &Path, is_whole: impl Fn(&[u8]) -> bool) -> Result<bool, AuthError> {
+        if modified(path) < modified(&self.entry()) {
+            return Ok(false);
+        }
         let Some((file, bytes)) = bounded_read(path)? else {
             return Ok(false);
         };
-        let is_newer = modified(path) >= modified(&self.entry());
-        if !is_newer || !is_whole(&bytes) {
+        if !is_whole(&bytes) {
             return Ok(false);
         }
         file.sync_all()

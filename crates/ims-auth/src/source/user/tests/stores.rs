@@ -375,7 +375,7 @@ async fn who_asks_again_while_somebody_signs_out_brings_nothing_back_either() {
     for index in 0..3 {
         let ims = ScriptedIms::slow(Duration::from_millis(700), rotating());
         let (source, store) = sources(&ims).swap_remove(index);
-        let (_, signed_out) = tokio::join!(
+        let ((), signed_out) = tokio::join!(
             async {
                 let _ = source.token().await;
                 let _ = source.token().await;
