@@ -39,7 +39,7 @@ pub(super) fn unreadable(fault: AuthError) -> AuthError {
 pub(super) fn being_renewed(refused: AuthError) -> AuthError {
     AuthError::new(
         AuthErrorKind::Transport,
-        "another process is renewing these tokens and takes long; ask again in a moment",
+        "another process has begun to renew these tokens and stored nothing yet; ask again in a moment",
     )
     .with_source(refused)
 }

@@ -276,7 +276,7 @@ impl UserTokenSource {
                 let Some(pause) = pauses.next() else {
                     return Err(match permit.turn {
                         // It may be the very token that the other one has just used: no reason to sign in.
-                        Turn::Theirs => being_renewed(refused),
+                        Turn::Theirs | Turn::Inherited(_) => being_renewed(refused),
                         Turn::Ours(_) | Turn::Done | Turn::Alone => told(refused),
                     });
                 };

@@ -22,6 +22,8 @@ const IMPATIENCE: Duration = Duration::from_secs(60);
 pub(crate) enum Turn {
     /// The right is ours.
     Ours(Lease),
+    /// The right is ours after somebody who has stored nothing: who has failed, has died, or is only late.
+    Inherited(Lease),
     /// Somebody else has renewed.
     Done,
     /// Somebody else is renewing, and has kept us for as long as we wait. Everybody goes alone.
@@ -34,7 +36,7 @@ impl Turn {
     /// The lease, if there is one.
     pub(crate) fn lease(&self) -> Option<&Lease> {
         match self {
-            Self::Ours(lease) => Some(lease),
+            Self::Ours(lease) | Self::Inherited(lease) => Some(lease),
             Self::Done | Self::Theirs | Self::Alone => None,
         }
     }
@@ -56,13 +58,18 @@ impl Shelf {
             begun + Lease::BOUND
         };
         let mut pause = PAUSES.0;
+        let mut has_waited = false;
         loop {
             match bounded("lease", self.store.lease(&self.key)).await {
                 Ok(Some(lease)) => {
                     *self.impatient_until() = None;
-                    return Turn::Ours(lease);
+                    return if has_waited {
+                        Turn::Inherited(lease)
+                    } else {
+                        Turn::Ours(lease)
+                    };
                 }
-                Ok(None) => {}
+                Ok(None) => has_waited = true,
                 Err(error) => {
                     tracing::warn!(error = %error, "the token store gives no lease; the token is renewed without it");
                     return Turn::Alone;
@@ -89,7 +96,9 @@ impl Shelf {
 
     /// Gives the lease back, so that those who wait need not wait for its end.
     pub(crate) async fn release(&self, turn: Turn) {
-        let Turn::Ours(lease) = turn else { return };
+        let (Turn::Ours(lease) | Turn::Inherited(lease)) = turn else {
+            return;
+        };
         if let Err(error) = bounded("release", self.store.release(&self.key, lease)).await {
             tracing::debug!(error = %error, "the lease could not be given back; it runs out by itself");
         }

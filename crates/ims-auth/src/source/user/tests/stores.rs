@@ -474,6 +474,23 @@ async fn a_slow_holder_is_no_reason_to_sign_in_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_lease_that_ran_out_may_have_a_holder_who_is_only_late() {
+    let (ims, store) = (ims(), Arc::new(MemoryTokenStore::default()));
+    let source = from_refresh_token(&ims, "dead");
+    let source = source.stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
+    let lease = store.lease(source.key()).await.unwrap();
+    let (result, ()) = tokio::join!(source.token(), async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        drop(lease);
+    });
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::Transport, "{error}");
+    // Nobody is in the way the next time.
+    let error = source.token().await.unwrap_err();
+    assert_eq!(error.kind(), AuthErrorKind::SignInRequired);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sign_in_that_lies_in_a_store_that_cannot_be_read_is_not_lost() {
     let (ims, store) = (ims(), Arc::new(Faulty::default()));
     let start = || {
