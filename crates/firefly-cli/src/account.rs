@@ -148,8 +148,19 @@ impl Account {
         Ok(Self::unmoved(credential, origin))
     }
 
+    /// The accounts of `credential` whose tokens may be stored: at the IMS of this run and at its own, since a variable may have moved
+    /// it to another IMS, now or while it was used.
+    pub(crate) fn wherever(
+        context: &Context,
+        credential: ConsoleCredential,
+        origin: Origin,
+    ) -> [Result<Self, CliError>; 2] {
+        let unmoved = Self::unmoved(credential.clone(), origin.clone());
+        [Self::of(context, credential, origin), Ok(unmoved)]
+    }
+
     /// The account of `credential` at its own IMS, and with scopes.
-    pub(crate) fn unmoved(credential: ConsoleCredential, origin: Origin) -> Self {
+    fn unmoved(credential: ConsoleCredential, origin: Origin) -> Self {
         Self::Credential(with_some_scopes(credential), origin)
     }
 }

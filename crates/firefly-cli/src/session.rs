@@ -6,8 +6,8 @@ use firefly::{
     AccessToken, ReqwestTransport, TokenHttp, TokenSource, Transport,
     http::HeaderValue,
     ims_auth::{
-        CachedTokenSource, ClientAuthentication, HttpClient, ImsClient, Scopes, StoredTokenSource,
-        TokenEndpoint, TokenStore, TokenVersion,
+        AuthError, CachedTokenSource, ClientAuthentication, HttpClient, ImsClient, Scopes,
+        StoreKey, StoredTokenSource, StoredTokens, TokenEndpoint, TokenStore, TokenVersion,
     },
 };
 
@@ -31,7 +31,13 @@ pub(crate) struct Session {
     pub(crate) transport: Arc<dyn Transport>,
     client: ClientAuthentication,
     endpoint: TokenEndpoint,
-    stored: Option<Arc<StoredTokenSource>>,
+    stored: Option<Stored>,
+}
+
+/// The account's entry of a store.
+struct Stored {
+    source: Arc<StoredTokenSource>,
+    store: Arc<dyn TokenStore>,
 }
 
 impl Session {
@@ -64,8 +70,9 @@ impl Session {
         let source = credentials.into_source(endpoint.clone(), http(&transport))?;
         let (tokens, stored) = match store {
             Some(store) => {
-                let stored = Arc::new(source.stored_in(store));
-                (CachedTokenSource::new(Arc::clone(&stored)), Some(stored))
+                let source = Arc::new(source.stored_in(Arc::clone(&store)));
+                let tokens = CachedTokenSource::new(Arc::clone(&source));
+                (tokens, Some(Stored { source, store }))
             }
             None => (source.cached(), None),
         };
@@ -83,19 +90,21 @@ impl Session {
     /// The token that a command would find without asking IMS. A store that cannot be read is an error: it may hold one.
     pub(crate) async fn token_at_hand(&self) -> Result<Option<AccessToken>, CliError> {
         match &self.stored {
-            Some(stored) => stored.stored().await.map_err(CliError::Ims),
+            Some(stored) => stored.source.stored().await.map_err(CliError::Ims),
             None => Ok(self.tokens.cached()),
         }
     }
 
-    /// A token that IMS has given just now, so that the credentials are known to be right.
-    pub(crate) async fn new_token(&self) -> Result<AccessToken, CliError> {
-        if let Ok(Some(token)) = self.token_at_hand().await {
-            // The token is not handed out again in this run. A store that cannot forget it cannot keep the next one either, and
-            // warns of that.
-            let _ = self.tokens.forget(&token).await;
-        }
-        Ok(self.tokens.token().await?)
+    /// Leaves `token` for the commands to come, in place of the one that is stored. Without a store it does nothing.
+    pub(crate) async fn leave(&self, token: AccessToken) -> Result<(), AuthError> {
+        let Some(Stored { source, store }) = &self.stored else {
+            return Ok(());
+        };
+        let tokens = StoredTokens {
+            access_token: Some(token),
+            refresh_token: None,
+        };
+        store.save(source.key(), &tokens, None).await
     }
 
     /// Has IMS end the life of `token`, and then drops it here and in the store; or drops it alone.
@@ -149,8 +158,11 @@ impl Session {
 
     /// Whether both keep their tokens in the same entry of a store, if in any.
     pub(crate) fn shares_tokens_with(&self, other: &Self) -> bool {
-        let key = |session: &Self| session.stored.as_ref().map(|stored| stored.key().clone());
-        key(self) == key(other)
+        self.key() == other.key()
+    }
+
+    fn key(&self) -> Option<&StoreKey> {
+        self.stored.as_ref().map(|stored| stored.source.key())
     }
 }
 

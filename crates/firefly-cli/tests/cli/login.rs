@@ -1,6 +1,6 @@
 //! `auth login` without a terminal: what is read, tried and kept.
 
-use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
+use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Fault, Route};
 
 use crate::support::{Place, assert_untold, dead_end, service, service_with};
 
@@ -372,4 +372,62 @@ fn a_place_that_cannot_be_written_to_is_told() {
         .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
         .ends(3);
     assert!(told.stderr.contains("XDG_CONFIG_HOME"), "{}", told.stderr);
+}
+
+#[test]
+fn a_login_that_fails_leaves_the_token_of_the_one_before() {
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    let login = || place.run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET);
+    login().ends(0);
+    let token = place.run(&["auth", "token"]).ends(0).stdout;
+    // One for each attempt.
+    for _ in 0..10 {
+        emulator.inject(Route::Token, Fault::html(500));
+    }
+    login().ends(5);
+    assert_eq!(place.run(&["auth", "token"]).ends(0).stdout, token);
+}
+
+#[test]
+fn a_login_that_works_replaces_the_stored_token() {
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    for requests in [1, 2] {
+        place
+            .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+            .ends(0);
+        assert_eq!(emulator.token_requests(), requests);
+    }
+    let token = place.run(&["auth", "token"]).ends(0).stdout;
+    assert_eq!(emulator.token_requests(), 2);
+    assert!(emulator.revoke_token(token.trim()));
+    assert_eq!(place.entries().len(), 1);
+}
+
+#[test]
+fn credentials_that_cannot_be_kept_leave_no_token() {
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    std::fs::write(place.home.path().join("config"), "in the way").unwrap();
+    place
+        .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+        .ends(5);
+    assert!(!place.tokens().exists() || place.entries().is_empty());
+}
+
+#[test]
+fn signing_in_at_another_ims_forgets_the_token_of_the_first() {
+    let (emulator, other) = (service(), service());
+    let place = Place::beside(&emulator);
+    place
+        .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+        .ends(0);
+    let first = place.entries();
+    let place = place.with("FIREFLY_IMS_URL", other.base_url());
+    place
+        .run_with_input(&BY_SECRET, DEFAULT_CLIENT_SECRET)
+        .ends(0);
+    let entries = place.entries();
+    assert!(entries.len() == 1 && entries != first, "{entries:?}");
 }

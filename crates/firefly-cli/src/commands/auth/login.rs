@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use firefly::ims_auth::{ConsoleCredential, Scopes, TokenStore};
+use firefly::{
+    AccessToken,
+    ims_auth::{ConsoleCredential, Scopes, TokenStore},
+};
 use zeroize::Zeroizing;
 
 use super::refuse_emulator;
@@ -32,22 +35,27 @@ pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliErr
         credential = credential.with_endpoint(moved.endpoint().clone());
     }
     let session = Session::open(account, store.clone())?;
-    if !args.no_check {
-        let spinner = Spinner::start(&context.console, "trying the credentials");
-        let token = session.new_token().await;
-        drop(spinner);
-        token?;
-    }
+    let token = if args.no_check {
+        None
+    } else {
+        Some(tried(context, &credential).await?)
+    };
     let former = former(context, store).await;
     let place = kept::keep(context, &credential).await?;
-    if let Some(former) = former.filter(|former| !former.shares_tokens_with(&session))
-        && let Ok(Some(token)) = former.token_at_hand().await
-        // Nobody is going to ask for it any more.
-        && let Err(error) = former.tokens.forget(&token).await
-    {
-        context.warnings.warn(format!(
-            "the token of the credentials that were kept before stays in the store: {error}"
-        ));
+    if let Some(token) = token {
+        // A store that does not take it warns of that itself.
+        let _ = session.leave(token).await;
+    }
+    for former in former {
+        if !former.shares_tokens_with(&session)
+            && let Ok(Some(token)) = former.token_at_hand().await
+            // Nobody is going to ask for it any more.
+            && let Err(error) = former.tokens.forget(&token).await
+        {
+            context.warnings.warn(format!(
+                "the token of the credentials that were kept before stays in the store: {error}"
+            ));
+        }
     }
     if !matches!(Account::of_environment(context), Ok(None)) {
         context.warnings.warn(
@@ -65,11 +73,25 @@ pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliErr
     )
 }
 
-/// What was kept before, as far as it can still be read.
-async fn former(context: &Context, store: Option<Arc<dyn TokenStore>>) -> Option<Session> {
-    let (credential, place) = kept::read(context).await.ok().flatten()?;
-    let account = Account::of(context, credential, Origin::Login(place)).ok()?;
-    Session::open(account, store).ok()
+/// The token that IMS gives for `credential` now. The store is left out: it would answer in IMS's place, and what it holds stays of use
+/// if the credentials are not.
+async fn tried(context: &Context, credential: &ConsoleCredential) -> Result<AccessToken, CliError> {
+    let account = Account::of(context, credential.clone(), Origin::Input)?;
+    let session = Session::open(account, None)?;
+    let spinner = Spinner::start(&context.console, "trying the credentials");
+    let token = session.tokens.token().await;
+    drop(spinner);
+    Ok(token?)
+}
+
+/// What was kept before, as far as it can still be read: wherever it may have left a token.
+async fn former(context: &Context, store: Option<Arc<dyn TokenStore>>) -> Vec<Session> {
+    let Ok(Some((credential, place))) = kept::read(context).await else {
+        return Vec::new();
+    };
+    let accounts = Account::wherever(context, credential, Origin::Login(place));
+    let sessions = accounts.map(|account| Session::open(account?, store.clone()));
+    sessions.into_iter().flatten().collect()
 }
 
 /// The credential of a file, of a person at a terminal, or of standard input.

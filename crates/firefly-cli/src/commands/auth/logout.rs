@@ -101,11 +101,9 @@ impl Known {
         }
         match kept::read(context).await {
             Ok(Some((credential, place))) => {
-                let origin = Origin::Login(place);
-                // A variable may have moved it to another IMS, now or while it was used.
-                let unmoved = Account::unmoved(credential.clone(), origin.clone());
-                self.open(Account::of(context, credential, origin), store, true);
-                self.open(Ok(unmoved), store, true);
+                for account in Account::wherever(context, credential, Origin::Login(place)) {
+                    self.open(account, store, true);
+                }
             }
             // Removing what is kept tells of it.
             Ok(None) | Err(CliError::Keeping(_)) => {}
