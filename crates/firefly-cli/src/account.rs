@@ -221,6 +221,12 @@ fn warn_of_readers(context: &Context, path: &Path) {
 #[cfg(not(unix))]
 fn warn_of_readers(_: &Context, _: &Path) {}
 
+/// The account of an ID and a secret in the environment, whether a token stands beside them or not. `None` without them.
+pub(crate) fn secret_of_environment(context: &Context) -> Option<Result<Account, CliError>> {
+    let credential = credential_of_environment(context)?.ok()?;
+    Some(Account::of(context, credential, Origin::Environment))
+}
+
 /// The credential of the environment; `None` when no part of any is set, and an error for a half.
 fn credential_of_environment(context: &Context) -> Option<Result<ConsoleCredential, AuthError>> {
     let anything_set = Cell::new(false);

@@ -279,7 +279,14 @@ impl fmt::Display for CliError {
                     write!(f, " ({reason})")?;
                 }
                 match (is_given, unforgotten) {
-                    (true, _) => write!(f, "; {} has to be set to another one", env::ACCESS_TOKEN),
+                    (true, None) => {
+                        write!(f, "; {} has to be set to another one", env::ACCESS_TOKEN)
+                    }
+                    (true, Some(error)) => write!(
+                        f,
+                        "; {} has to be set to another one, and the store may hold it too, where it could not be forgotten: {error}",
+                        env::ACCESS_TOKEN
+                    ),
                     (false, None) => {
                         f.write_str("; it is forgotten, and the next command asks for another one")
                     }
@@ -301,6 +308,13 @@ impl fmt::Display for CliError {
             Self::Interrupted(_, Stage::Before | Stage::Serving) => {
                 f.write_str("interrupted; nothing was submitted")
             }
+            Self::Interrupted(_, Stage::SigningIn) => f.write_str("interrupted; nothing was kept"),
+            Self::Interrupted(_, Stage::Keeping) => f.write_str(
+                "interrupted; the credentials may be kept already, which `firefly auth check` tells",
+            ),
+            Self::Interrupted(_, Stage::Ending) => f.write_str(
+                "interrupted; the token may be revoked already: run the command again",
+            ),
             Self::Interrupted(_, Stage::Submitting) => f.write_str(
                 "interrupted while the request was under way: it may have been accepted and billed",
             ),

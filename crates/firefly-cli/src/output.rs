@@ -109,11 +109,16 @@ pub(crate) fn validated(context: &Context, validated: &Validated) -> Result<(), 
 }
 
 /// Shows how the token of a client came to its end.
-pub(crate) fn revoked(context: &Context, client_id: &str, end: End) -> Result<(), CliError> {
+pub(crate) fn revoked(
+    context: &Context,
+    client_id: &str,
+    end: End,
+    is_forgotten: bool,
+) -> Result<(), CliError> {
     let warnings = context.warnings.all();
     show(
         context,
-        || json::revoked(Some((client_id, end)), &warnings),
+        || json::revoked(Some((client_id, end)), is_forgotten, &warnings),
         || human::revoked(client_id, end),
     )
 }
@@ -123,7 +128,7 @@ pub(crate) fn unrevoked(context: &Context, ims: &str) -> Result<(), CliError> {
     let warnings = context.warnings.all();
     show(
         context,
-        || json::revoked(None, &warnings),
+        || json::revoked(None, false, &warnings),
         || format!("there is no token from {ims} to revoke"),
     )
 }

@@ -95,6 +95,19 @@ impl Session {
         }
     }
 
+    /// Has the store forget `token`, and returns whether it held it.
+    pub(crate) async fn forget_stored(&self, token: &AccessToken) -> Result<bool, AuthError> {
+        let Some(Stored { source, store }) = &self.stored else {
+            return Ok(false);
+        };
+        let kept = source.stored().await?;
+        if !kept.is_some_and(|kept| kept.is_same(token)) {
+            return Ok(false);
+        }
+        store.forget(source.key(), token).await?;
+        Ok(true)
+    }
+
     /// Leaves `token` for the commands to come, in place of the one that is stored. Without a store it does nothing.
     pub(crate) async fn leave(&self, token: AccessToken) -> Result<(), AuthError> {
         let Some(Stored { source, store }) = &self.stored else {

@@ -14,6 +14,12 @@ pub(crate) enum Stage {
     Job(JobRef),
     /// The job has ended, and its pictures are being fetched.
     Fetching(JobRef),
+    /// Credentials are asked for and tried, and not kept yet.
+    SigningIn,
+    /// Credentials are being kept.
+    Keeping,
+    /// Tokens are being revoked and forgotten, and credentials removed.
+    Ending,
     /// It serves others until it is stopped, so that being stopped is its success.
     Serving,
 }

@@ -13,6 +13,7 @@ use crate::{
     progress::Spinner,
 };
 
+mod given;
 mod login;
 mod logout;
 mod revoke;

@@ -146,11 +146,15 @@ pub(crate) fn validated(validated: &Validated, warnings: &[String]) -> Value {
     })
 }
 
-/// Whether there was a token, whose, and how it ended.
-pub(crate) fn revoked(ended: Option<(&str, End)>, warnings: &[String]) -> Value {
+/// Whether there was a token, whose, how it ended, and whether it was stored until then.
+pub(crate) fn revoked(
+    ended: Option<(&str, End)>,
+    is_forgotten: bool,
+    warnings: &[String],
+) -> Value {
     json!({
         "revoked": ended.is_some_and(|(_, end)| end == End::Revoked),
-        "forgotten": ended.is_some(),
+        "forgotten": is_forgotten,
         "client_id": ended.map(|(client_id, _)| client_id),
         "warnings": warnings,
     })

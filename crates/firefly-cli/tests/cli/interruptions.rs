@@ -158,3 +158,31 @@ fn under_nohup_it_goes_on_when_the_terminal_has_gone() {
     running.signal("TERM");
     assert_eq!(running.end().code(), Some(143));
 }
+
+#[test]
+fn signing_in_and_revoking_say_what_may_have_happened() {
+    let (url, silent) = falling_silent_at("/ims/");
+    let moved = place(&url).with("FIREFLY_IMS_URL", &url);
+    moved.write(
+        "file.json",
+        r#"{"CLIENT_ID": "me", "CLIENT_SECRETS": ["p8e-hush"]}"#,
+    );
+    let login = ["--credentials", "file.json", "auth", "login"];
+    for (args, words) in [
+        (
+            &["auth", "revoke"][..],
+            "may be revoked already: run the command again",
+        ),
+        (&login, "interrupted; nothing was kept"),
+    ] {
+        let mut running = moved.start(args);
+        silent
+            .recv_timeout(std::time::Duration::from_secs(60))
+            .unwrap();
+        running.signal("INT");
+        assert_eq!(running.end().code(), Some(130));
+        let (_, stderr) = running.rest();
+        assert!(stderr.contains(words), "{stderr}");
+    }
+    assert!(!moved.kept().exists());
+}

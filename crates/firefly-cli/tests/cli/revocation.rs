@@ -157,8 +157,13 @@ fn a_given_token_can_be_revoked() {
         "{}",
         told.stderr
     );
-    place.run(&["auth", "revoke"]).ends(0);
-    assert!(emulator.is_revoked(&given));
+    let json = place.run(&["auth", "revoke", "--json"]).ends(0).json();
+    assert_eq!(
+        (&json["revoked"], &json["forgotten"]),
+        (&true.into(), &true.into()),
+        "the credentials beside it have stored it"
+    );
+    assert!(emulator.is_revoked(&given) && place.entries().is_empty());
 }
 
 #[test]
@@ -281,5 +286,43 @@ fn an_emulator_that_ends_with_the_command_has_a_token_to_validate_and_nothing_el
     for command in ["revoke", "login", "logout"] {
         let told = place.run(&["--emulator", "auth", command]).ends(2);
         assert!(told.stderr.contains("firefly emulator"), "{}", told.stderr);
+    }
+}
+
+#[test]
+fn a_given_token_that_is_not_stored_leaves_the_stored_one_alone() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let given = place.run(&["--no-store", "auth", "token"]).ends(0).stdout;
+    let stored = token(&place);
+    let place = place.with("FIREFLY_SERVICES_ACCESS_TOKEN", given.trim());
+    let json = place.run(&["auth", "revoke", "--json"]).ends(0).json();
+    assert_eq!(
+        (&json["revoked"], &json["forgotten"]),
+        (&true.into(), &false.into())
+    );
+    let place = place.without("FIREFLY_SERVICES_ACCESS_TOKEN");
+    assert_eq!(token(&place), stored);
+}
+
+#[test]
+fn a_given_token_that_the_kept_account_has_stored_is_forgotten_there() {
+    for (command, code) in [("revoke", 0), ("validate", 4)] {
+        let emulator = service();
+        let place = Place::beside(&emulator);
+        let login = ["auth", "login", "--client-id", "emulator-client-id"];
+        place.run_with_input(&login, DEFAULT_CLIENT_SECRET).ends(0);
+        let given = token(&place);
+        // Of the credentials, only those that were kept open the entry.
+        let place = place
+            .with("FIREFLY_SERVICES_CLIENT_ID", "emulator-client-id")
+            .with("FIREFLY_SERVICES_CLIENT_SECRET", DEFAULT_CLIENT_SECRET)
+            .with("FIREFLY_SERVICES_SCOPES", "openid")
+            .with("FIREFLY_SERVICES_ACCESS_TOKEN", given.as_str());
+        if command == "validate" {
+            assert!(emulator.revoke_token(&given));
+        }
+        place.run(&["auth", command]).ends(code);
+        assert!(place.entries().is_empty(), "{command}");
     }
 }

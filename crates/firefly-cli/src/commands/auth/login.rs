@@ -19,11 +19,13 @@ use crate::{
     progress::Spinner,
     prompt,
     session::Session,
+    stage::Stage,
     store,
 };
 
 pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliError> {
     refuse_emulator(context, "there is nothing to sign in to")?;
+    context.enter(Stage::SigningIn);
     let (mut credential, origin) = credential(context, &args).await?;
     if let Some(scopes) = &args.scopes {
         credential = credential.with_scopes(Scopes::parse(scopes));
@@ -41,6 +43,7 @@ pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), CliErr
         Some(tried(context, &credential).await?)
     };
     let former = former(context, store).await;
+    context.enter(Stage::Keeping);
     let place = kept::keep(context, &credential).await?;
     if let Some(token) = token {
         // A store that does not take it warns of that itself.

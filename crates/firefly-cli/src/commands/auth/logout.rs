@@ -15,6 +15,7 @@ use crate::{
     output::{self, SignedOut},
     progress::Spinner,
     session::{End, Session},
+    stage::Stage,
     store,
 };
 
@@ -27,6 +28,7 @@ pub(super) async fn run(context: &Context, args: EndArgs) -> Result<(), CliError
         // There may be tokens all the same, where somebody else sees the place for them.
         Err(error) => known.fail(error, true),
     }
+    context.enter(Stage::Ending);
     let mut done = SignedOut::default();
     for (session, is_kept) in std::mem::take(&mut known.sessions) {
         match end(context, &session, args).await {

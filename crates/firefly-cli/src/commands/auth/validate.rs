@@ -2,12 +2,15 @@
 
 use std::time::SystemTime;
 
+use super::given;
 use crate::{
+    account::Origin,
     connection,
     context::Context,
     error::CliError,
     output::{self, Validated},
     progress::Spinner,
+    store,
 };
 
 pub(super) async fn run(context: &Context) -> Result<(), CliError> {
@@ -21,10 +24,14 @@ pub(super) async fn run(context: &Context) -> Result<(), CliError> {
     let validation = asked.map_err(CliError::Ims)?;
     if !validation.is_valid {
         // Or the next command would use it, to be turned down.
-        let forgotten = session.tokens.forget(&token).await;
+        let is_given = session.origin == Origin::Token;
+        let forgotten = match store::open(context).filter(|_| is_given) {
+            Some(store) => given::forget(context, &store, &token).await.map(drop),
+            None => session.tokens.forget(&token).await,
+        };
         return Err(CliError::NotValid {
             reason: validation.reason,
-            is_given: session.scopes.is_none(),
+            is_given,
             unforgotten: forgotten.err(),
         });
     }
