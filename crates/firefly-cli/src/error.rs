@@ -200,6 +200,15 @@ impl CliError {
         (!whole.contains(&root) && !self.to_string().contains(&root)).then_some(root)
     }
 
+    /// Whether something could not be read at all, so that nobody knows what it holds.
+    pub(crate) fn is_unread(&self) -> bool {
+        let first = self.ims().map(|error| error as &(dyn StdError + 'static));
+        let io = std::iter::successors(first, |error| (*error).source())
+            .find_map(|error| error.downcast_ref::<io::Error>());
+        // Bytes that are no text were read.
+        io.is_some_and(|error| error.kind() != io::ErrorKind::InvalidData)
+    }
+
     /// The ID of the call, for Adobe's support.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.call()?.request_id()

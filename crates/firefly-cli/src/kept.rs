@@ -32,6 +32,15 @@ impl Place {
             Self::Keyring => "keyring",
         }
     }
+
+    /// Whether it is a symbolic link, which is never removed.
+    pub(crate) fn is_link(&self) -> bool {
+        match self {
+            Self::File(path) => path.is_symlink(),
+            #[cfg(feature = "keyring")]
+            Self::Keyring => false,
+        }
+    }
 }
 
 impl fmt::Display for Place {
@@ -80,7 +89,7 @@ pub(crate) async fn read(
 /// Where credentials are kept, whether they can be read or not.
 pub(crate) async fn place(context: &Context) -> Option<Place> {
     match file::path(context) {
-        Ok(path) if path.symlink_metadata().is_ok() => Some(Place::File(path)),
+        Ok(path) if !file::is_absent(&path) => Some(Place::File(path)),
         _ => keyring::read().await.ok().flatten().map(|(_, place)| place),
     }
 }

@@ -23,7 +23,9 @@ Examples:
   firefly auth login < downloaded.json
 
 In a terminal it asks for what is missing, for the secret without showing it. Elsewhere standard input holds the secret,
-or the whole JSON that the Developer Console offers for download. Secrets are never taken from arguments.";
+or the whole JSON that the Developer Console offers for download. Secrets are never taken from arguments.
+
+The stored token of a former login is forgotten, not revoked: run `firefly auth logout` first to have it revoked.";
 
 const REVOKE_NOTES: &str = "\
 The token is forgotten when IMS takes it no more, and stays in the store when IMS could not be asked, so that the command can be

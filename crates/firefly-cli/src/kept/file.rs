@@ -170,6 +170,12 @@ fn unfinished(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Whether there is no file for certain. One that cannot be looked at may be there.
+pub(super) fn is_absent(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_err_and(|error| is_absence(&error))
+}
+
 fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

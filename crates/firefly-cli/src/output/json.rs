@@ -28,7 +28,7 @@ pub(crate) fn failure(error: &CliError) -> Value {
         told["error"]["done"] = ended(&incomplete.done);
         told["error"]["left"] = incomplete.left.as_ref().map(place).into();
         let failed = incomplete.failed.iter().map(|failure| {
-            json!({"kind": failure.kind(), "code": failure.code(), "message": failure.to_string()})
+            json!({"kind": failure.kind(), "code": failure.code(), "message": failure.to_string(), "cause": failure.root_cause()})
         });
         told["error"]["failed"] = failed.collect();
     }

@@ -103,6 +103,23 @@ fn damaged_credentials_are_removed_and_told_as_both() {
     assert!(told.stderr.contains("\n  failed: "), "{}", told.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_stays_and_its_cause_is_told() {
+    let emulator = service();
+    let place = Place::beside(&emulator);
+    sign_in(&place);
+    // A folder that leads to itself cannot be looked into, whoever runs the tests.
+    let folder = place.kept().parent().unwrap().to_owned();
+    fs::remove_dir_all(&folder).unwrap();
+    std::os::unix::fs::symlink("firefly", &folder).unwrap();
+    let told = place.run(&["auth", "logout", "--json"]).ends(3);
+    assert!(told.stderr.contains("os error"), "{}", told.stderr);
+    let error = &told.json()["error"];
+    assert_eq!(error["left"]["place"], place.kept().to_str().unwrap());
+    assert_eq!(error["failed"].as_array().unwrap().len(), 1, "{error}");
+}
+
 #[test]
 fn what_cannot_be_removed_leaves_the_token_revoked_and_forgotten() {
     let emulator = service();
@@ -220,6 +237,11 @@ mod permissions {
             let told = place.run_with_input(args, DEFAULT_CLIENT_SECRET).ends(3);
             assert!(told.stderr.contains("symbolic link"), "{}", told.stderr);
             assert!(!told.stderr.contains("are removed"), "{}", told.stderr);
+            assert_eq!(told.stderr.matches("symbolic link").count(), 1);
+            if args.contains(&"logout") {
+                assert!(told.stderr.contains("left: "), "{}", told.stderr);
+                assert!(!told.stderr.contains("--forget-only"), "{}", told.stderr);
+            }
             assert!(place.kept().is_symlink() && real.exists());
         }
     }

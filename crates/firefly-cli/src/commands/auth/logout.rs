@@ -11,7 +11,7 @@ use crate::{
     args::EndArgs,
     context::Context,
     error::{CliError, Incomplete},
-    kept,
+    kept::{self, Place},
     output::{self, SignedOut},
     progress::Spinner,
     session::{End, Session},
@@ -38,17 +38,19 @@ pub(super) async fn run(context: &Context, args: EndArgs) -> Result<(), CliError
             Err(error) => known.fail(error, is_kept),
         }
     }
-    let mut left = None;
-    if known.needs_kept && !args.forget_only {
-        left = kept::place(context).await;
-    } else {
+    let is_left_on_purpose = known.needs_kept && !args.forget_only;
+    if !is_left_on_purpose {
         let (removed, unremoved) = kept::remove(context).await;
         done.removed = removed;
-        known.failed.extend(unremoved);
+        for error in unremoved {
+            known.fail(error, false);
+        }
     }
     if !known.failed.is_empty() {
+        let left = kept::place(context).await;
         return Err(CliError::Incomplete(Box::new(Incomplete {
             done,
+            is_left_on_purpose: is_left_on_purpose && !left.as_ref().is_some_and(Place::is_link),
             left,
             failed: known.failed,
         })));
@@ -79,8 +81,12 @@ struct Known {
 
 impl Known {
     fn fail(&mut self, error: CliError, needs_kept: bool) {
-        self.failed.push(error);
         self.needs_kept |= needs_kept;
+        // Several steps can fail for one reason.
+        let told = error.to_string();
+        if self.failed.iter().all(|known| known.to_string() != told) {
+            self.failed.push(error);
+        }
     }
 
     /// The account that commands use now, and the one that was kept. Not a token of the environment: somebody else has put it there,
@@ -111,7 +117,10 @@ impl Known {
             Ok(None) | Err(CliError::Keeping(_)) => {}
             // Somebody can put that right, and then read what it says.
             Err(error @ CliError::Unsafe(_)) => self.fail(error, true),
-            Err(error) => self.fail(error, false),
+            Err(error) => {
+                let is_unread = error.is_unread();
+                self.fail(error, is_unread);
+            }
         }
     }
 
