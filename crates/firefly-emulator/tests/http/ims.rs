@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, Quirks};
+use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, ImsClient, Quirks};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, Session, form, post_form, send};
@@ -29,6 +29,24 @@ const V3: &str = "/ims/token/v3";
 /// Sends a form to the third version of the endpoint.
 async fn post(emulator: &Emulator, form: &str) -> Reply {
     post_form(emulator, V3, form).await
+}
+
+/// Two confidential clients with the secret `s`, `web` and `other`, and the public `native`; what they may is up to `client`.
+async fn start_three(client: impl Fn(&str) -> ImsClient) -> Emulator {
+    Emulator::builder()
+        .ims_client(client("web").secret("s"))
+        .ims_client(client("other").secret("s"))
+        .ims_client(client("native").public())
+        .start()
+        .await
+        .unwrap()
+}
+
+async fn refresh(emulator: &Emulator, client: &str, token: &str) -> Reply {
+    let form = format!(
+        "grant_type=refresh_token&refresh_token={token}&client_id={client}&client_secret=s"
+    );
+    post(emulator, &form).await
 }
 
 /// The status and the `error` of an answer.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use firefly_emulator::{Emulator, Grant, ImsClient, Quirks};
 
-use super::{claims, post, refusal};
+use super::{claims, refresh, refusal, start_three};
 use crate::support::{Reply, post_form};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -13,20 +13,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 async fn start() -> Emulator {
     let scopes = ["openid", "offline_access"];
     let client = |id: &str| ImsClient::new(id).grant(Grant::RefreshToken).scopes(scopes);
-    Emulator::builder()
-        .ims_client(client("web").secret("s"))
-        .ims_client(client("other").secret("s"))
-        .ims_client(client("native").public())
-        .start()
-        .await
-        .unwrap()
-}
-
-async fn refresh(emulator: &Emulator, client: &str, token: &str) -> Reply {
-    let form = format!(
-        "grant_type=refresh_token&refresh_token={token}&client_id={client}&client_secret=s"
-    );
-    post(emulator, &form).await
+    start_three(client).await
 }
 
 fn next(reply: &Reply) -> String {

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use firefly_emulator::{Emulator, Grant, ImsClient};
 
-use super::{V3, post, refusal};
+use super::{V3, refresh, refusal, start_three};
 use crate::support::{Reply, SUBMIT, post_form, send};
 
 const REVOKE: &str = "/ims/revoke";
@@ -20,20 +20,7 @@ async fn start() -> Emulator {
             .grant(Grant::RefreshToken)
             .scopes(SCOPES)
     };
-    Emulator::builder()
-        .ims_client(client("web").secret("s"))
-        .ims_client(client("other").secret("s"))
-        .ims_client(client("native").public())
-        .start()
-        .await
-        .unwrap()
-}
-
-async fn refresh(emulator: &Emulator, client: &str, token: &str) -> Reply {
-    let form = format!(
-        "grant_type=refresh_token&refresh_token={token}&client_id={client}&client_secret=s"
-    );
-    post(emulator, &form).await
+    start_three(client).await
 }
 
 /// Access token and refresh token of one consent.

@@ -173,7 +173,7 @@ impl UserTokenSource {
 
     /// The better of the stored token and the one in hand, if it may still be used and is not the one `known` to whoever asks.
     pub(super) async fn living(&self, known: Option<&AccessToken>) -> Option<AccessToken> {
-        let best = self.living_or_stored().await;
+        let best = self.best_at_hand().await;
         self.shelf.news(best, known, &self.exchange.clock.now())
     }
 
@@ -318,7 +318,7 @@ impl UserTokenSource {
                 Some(token.clone())
             }
             // The one before it lives on.
-            Err(_) => self.living_or_stored().await,
+            Err(_) => self.best_at_hand().await,
         };
         let tokens = {
             let mut held = self.renewal.held();
@@ -341,7 +341,7 @@ impl UserTokenSource {
         self.renewal.held().sign_outs == permit.sign_outs
     }
 
-    async fn living_or_stored(&self) -> Option<AccessToken> {
+    async fn best_at_hand(&self) -> Option<AccessToken> {
         self.best(&self.shelf.load().await.unwrap_or_default())
     }
 

@@ -399,22 +399,21 @@ async fn who_asks_again_while_somebody_signs_out_brings_nothing_back_either() {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn all_who_wait_together_get_the_living_token_after_five_seconds() {
-    let (ims, store) = (
-        ScriptedIms::slow(Duration::from_secs(29), rotating()),
-        Arc::new(Faulty::default()),
-    );
+/// A source that finds the living token `old` in its store, and an IMS that takes half a minute for the next.
+async fn beside_a_silent_ims() -> (UserTokenSource, Arc<Faulty>) {
+    let ims = ScriptedIms::slow(Duration::from_secs(29), rotating());
+    let store = Arc::new(Faulty::default());
     let source = from_refresh_token(&ims, "refresh-0")
         .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
     let day = Duration::from_secs(86_400);
-    keep(
-        &store,
-        &source,
-        Some(("old", day, day / 10 * 9)),
-        Some("refresh-0"),
-    )
-    .await;
+    let living = Some(("old", day, day / 10 * 9));
+    keep(&store, &source, living, Some("refresh-0")).await;
+    (source, store)
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_wait_together_get_the_living_token_after_five_seconds() {
+    let (source, _store) = beside_a_silent_ims().await;
     let begun = tokio::time::Instant::now();
     let tokens = join_all((0..3).map(|_| call(&source))).await;
     assert!(
@@ -508,20 +507,7 @@ async fn a_sign_in_that_lies_in_a_store_that_cannot_be_read_is_not_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn whoever_starts_with_a_living_token_in_the_store_does_not_wait_for_a_silent_ims() {
-    let (ims, store) = (
-        ScriptedIms::slow(Duration::from_secs(29), rotating()),
-        Arc::new(Faulty::default()),
-    );
-    let source = from_refresh_token(&ims, "refresh-0")
-        .stored_in(Arc::clone(&store) as Arc<dyn TokenStore>, "ann");
-    let day = Duration::from_secs(86_400);
-    keep(
-        &store,
-        &source,
-        Some(("old", day, day / 10 * 9)),
-        Some("refresh-0"),
-    )
-    .await;
+    let (source, store) = beside_a_silent_ims().await;
     let begun = tokio::time::Instant::now();
     assert_eq!(call(&source).await.unwrap(), "old");
     assert!(begun.elapsed() <= Duration::from_secs(5));
