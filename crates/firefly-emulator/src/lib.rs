@@ -25,6 +25,9 @@ mod routes;
 mod server;
 mod signing;
 mod validate;
+// Until routes hand videos out: take the attribute away with the first use.
+#[cfg_attr(not(test), expect(dead_code, reason = "no route hands out videos yet"))]
+mod video;
 mod world;
 
 pub use emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator, EmulatorBuilder};
