@@ -1,7 +1,9 @@
 //! Pictures: from a description to encoded bytes, the same ones every time and on every machine.
 //!
 //! `plan` reads the words, `land`, `cosmos`, `cat`, `desk` and `subject` paint, `treatment` applies the style presets,
-//! `encode` makes a file. Nothing here knows HTTP.
+//! `encode` makes a file. What is made from the pictures of others starts at `artwork`: `input` decodes them, `mask` tells
+//! what may be changed, `reference`, `similar`, `inpaint`, `composite` and `upscale` are the ways to change it. Nothing here
+//! knows HTTP.
 
 // Pixels are small numbers: the conversions between counts and coordinates lose nothing that could be seen.
 #![allow(
@@ -13,32 +15,53 @@
     clippy::similar_names
 )]
 
+mod artwork;
+mod bitmap;
 mod canvas;
 mod cat;
+mod composite;
 mod cosmos;
 mod desk;
 mod encode;
 mod filter;
 mod finish;
+mod inpaint;
+mod input;
 mod land;
+mod mask;
 mod noise;
 mod palette;
 mod picture;
 mod plan;
+mod reference;
+mod similar;
 mod sky;
 mod subject;
+mod surround;
+mod tone;
 mod town;
 mod treatment;
+mod upscale;
 
 use canvas::{Canvas, Easel};
 use finish::Finish;
 use plan::{Plan, Scene, Subject};
 
+pub(crate) use artwork::Artwork;
 pub(crate) use encode::Format;
+pub(crate) use input::{Input, MediaType, Undecodable};
+pub(crate) use mask::{Area, Mask};
 pub(crate) use picture::{ContentClass, Picture};
+
+/// The longest side, in pixels, of what is decoded or painted.
+pub(crate) const MAX_SIDE: u32 = 8192;
 
 /// Paints a picture: rows of 8-bit RGB pixels from the top, exactly of the asked size.
 pub(crate) fn paint(picture: &Picture) -> Vec<u8> {
+    painted(picture).pixels
+}
+
+fn painted(picture: &Picture) -> Canvas {
     let plan = Plan::new(picture);
     let mut rng = plan.rng.clone();
     let mut canvas = Canvas::new(plan.width, plan.height);
@@ -58,7 +81,7 @@ pub(crate) fn paint(picture: &Picture) -> Vec<u8> {
     for treatment in &plan.treatments {
         treatment.apply(&mut canvas);
     }
-    canvas.pixels
+    canvas
 }
 
 /// Scenes without a sun are lit from the left.

@@ -49,6 +49,16 @@ impl Canvas {
         self.get(x.max(0.0) as usize, y.max(0.0) as usize)
     }
 
+    /// The colour at a place given in pixels, mixed from the four pixels around it; the edges go on outside.
+    pub(super) fn between(&self, x: f32, y: f32) -> Rgb {
+        let (x, y) = (x.max(0.0), y.max(0.0));
+        let (column, row) = (x as usize, y as usize);
+        let (dx, dy) = (x - column as f32, y - row as f32);
+        let top = blend(self.get(column, row), self.get(column + 1, row), dx);
+        let bottom = blend(self.get(column, row + 1), self.get(column + 1, row + 1), dx);
+        blend(top, bottom, dy)
+    }
+
     /// Changes every pixel by itself.
     pub(super) fn map(&mut self, change: impl Fn(usize, usize, Rgb) -> Rgb) {
         for y in 0..self.height {

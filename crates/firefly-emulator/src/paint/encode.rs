@@ -2,16 +2,25 @@
 
 use std::io;
 
+use image::ExtendedColorType;
+use image::codecs::webp::WebPEncoder;
 use jpeg_encoder::{ColorType, Encoder as JpegEncoder};
 use png::{BitDepth, Compression, Encoder as PngEncoder, Filter};
+use zune_core::bit_depth::BitDepth as JxlDepth;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::EncoderOptions;
+use zune_jpegxl::{JxlEncodeErrors, JxlSimpleEncoder};
 
 use super::Picture;
+use super::canvas::Canvas;
 
 /// The file formats in which pictures are handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Png,
     Jpeg,
+    Webp,
+    Jxl,
 }
 
 impl Format {
@@ -19,6 +28,17 @@ impl Format {
         match self {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
+            Self::Webp => "image/webp",
+            Self::Jxl => "image/jxl",
+        }
+    }
+
+    pub(super) fn encode(self, canvas: &Canvas) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Png => png(canvas).map_err(io::Error::other),
+            Self::Jpeg => jpeg(canvas).map_err(io::Error::other),
+            Self::Webp => webp(canvas).map_err(io::Error::other),
+            Self::Jxl => jxl(canvas).map_err(io::Error::other),
         }
     }
 }
@@ -26,37 +46,59 @@ impl Format {
 impl Picture {
     /// Paints and encodes.
     pub(crate) fn encode(&self, format: Format) -> io::Result<Vec<u8>> {
-        let pixels = super::paint(self);
-        match format {
-            Format::Png => self.png(&pixels).map_err(io::Error::other),
-            Format::Jpeg => self.jpeg(&pixels).map_err(io::Error::other),
-        }
+        format.encode(&super::painted(self))
     }
+}
 
-    fn png(&self, pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
-        let mut bytes = Vec::new();
-        let mut encoder = PngEncoder::new(&mut bytes, self.width, self.height);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(BitDepth::Eight);
-        // A newcomer waits for this picture: quick to make matters more than the last tenth of its size.
-        encoder.set_compression(Compression::Fast);
-        encoder.set_filter(Filter::Up);
-        encoder.write_header()?.write_image_data(pixels)?;
-        Ok(bytes)
-    }
+fn png(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let (width, height) = (canvas.width as u32, canvas.height as u32);
+    let mut encoder = PngEncoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(BitDepth::Eight);
+    // A newcomer waits for this picture: quick to make matters more than the last tenth of its size.
+    encoder.set_compression(Compression::Fast);
+    encoder.set_filter(Filter::Up);
+    encoder.write_header()?.write_image_data(&canvas.pixels)?;
+    Ok(bytes)
+}
 
-    fn jpeg(&self, pixels: &[u8]) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
-        // Bounds of the request keep both sides far below the format's own limit of 65,535.
-        let side = |pixels: u32| u16::try_from(pixels).unwrap_or(u16::MAX);
-        let mut bytes = Vec::new();
-        JpegEncoder::new(&mut bytes, 90).encode(
-            pixels,
-            side(self.width),
-            side(self.height),
-            ColorType::Rgb,
-        )?;
-        Ok(bytes)
-    }
+fn jpeg(canvas: &Canvas) -> Result<Vec<u8>, jpeg_encoder::EncodingError> {
+    // Bounds of the request keep both sides far below the format's own limit of 65,535.
+    let side = |pixels: usize| u16::try_from(pixels).unwrap_or(u16::MAX);
+    let mut bytes = Vec::new();
+    JpegEncoder::new(&mut bytes, 90).encode(
+        &canvas.pixels,
+        side(canvas.width),
+        side(canvas.height),
+        ColorType::Rgb,
+    )?;
+    Ok(bytes)
+}
+
+/// Without loss.
+fn webp(canvas: &Canvas) -> image::ImageResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    WebPEncoder::new_lossless(&mut bytes).encode(
+        &canvas.pixels,
+        canvas.width as u32,
+        canvas.height as u32,
+        ExtendedColorType::Rgb8,
+    )?;
+    Ok(bytes)
+}
+
+/// Without loss.
+fn jxl(canvas: &Canvas) -> Result<Vec<u8>, JxlEncodeErrors> {
+    let options = EncoderOptions::new(
+        canvas.width,
+        canvas.height,
+        ColorSpace::RGB,
+        JxlDepth::Eight,
+    );
+    let mut bytes = Vec::new();
+    JxlSimpleEncoder::new(&canvas.pixels, options).encode(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

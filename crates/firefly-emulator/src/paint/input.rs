@@ -1,0 +1,214 @@
+//! Pictures that came from outside: known by their content, refused when broken or too large, decoded when needed.
+
+use std::fmt;
+use std::io::{self, Cursor};
+use std::sync::Arc;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+use super::MAX_SIDE;
+use super::bitmap::Bitmap;
+
+/// Bytes that a decoder may take: a little more than the largest picture of eight bits and four channels needs.
+const MAX_MEMORY: u64 = 320 << 20;
+
+/// The types that the service takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MediaType {
+    Jpeg,
+    Png,
+    Webp,
+    Tiff,
+    Jxl,
+}
+
+impl MediaType {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Tiff => "image/tiff",
+            Self::Jxl => "image/jxl",
+        }
+    }
+
+    /// The type that the first bytes tell of.
+    pub(crate) fn sniff(bytes: &[u8]) -> Option<Self> {
+        const KNOWN: [(MediaType, &[u8]); 6] = [
+            (MediaType::Jpeg, b"\xff\xd8\xff"),
+            (MediaType::Png, b"\x89PNG\r\n\x1a\n"),
+            (MediaType::Tiff, b"II\x2a\0"),
+            (MediaType::Tiff, b"MM\0\x2a"),
+            (MediaType::Jxl, b"\xff\x0a"),
+            (MediaType::Jxl, b"\0\0\0\x0cJXL \r\n\x87\n"),
+        ];
+        let found = KNOWN.iter().find(|(_, start)| bytes.starts_with(start));
+        let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+        found
+            .map(|(kind, _)| *kind)
+            .or(webp.then_some(MediaType::Webp))
+    }
+
+    fn decoder(self) -> Option<ImageFormat> {
+        match self {
+            Self::Jpeg => Some(ImageFormat::Jpeg),
+            Self::Png => Some(ImageFormat::Png),
+            Self::Webp => Some(ImageFormat::WebP),
+            Self::Tiff => Some(ImageFormat::Tiff),
+            Self::Jxl => None,
+        }
+    }
+}
+
+/// An encoded picture that was uploaded, and that is known to decode; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Input {
+    bytes: Arc<[u8]>,
+    kind: MediaType,
+    size: (u32, u32),
+    has_alpha: bool,
+}
+
+impl Input {
+    /// Decodes a picture once, whole, so that whatever is wrong with it is told now.
+    pub(crate) fn read(bytes: impl Into<Arc<[u8]>>) -> Result<Self, Undecodable> {
+        let bytes = bytes.into();
+        let kind = MediaType::sniff(&bytes).ok_or(Undecodable::UnknownType)?;
+        let bitmap = decode(&bytes, kind)?;
+        let size = (bitmap.width() as u32, bitmap.height() as u32);
+        let has_alpha = bitmap.pixels().any(|pixel| pixel[3] < u8::MAX);
+        Ok(Self {
+            bytes,
+            kind,
+            size,
+            has_alpha,
+        })
+    }
+
+    /// The pixels. What has been decoded once fails again only for want of memory.
+    pub(super) fn decode(&self) -> io::Result<Bitmap> {
+        decode(&self.bytes, self.kind).map_err(io::Error::other)
+    }
+
+    /// Width and height in pixels.
+    pub(crate) fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    pub(crate) fn media_type(&self) -> MediaType {
+        self.kind
+    }
+
+    /// How many bytes it holds.
+    pub(crate) fn byte_len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether any pixel lets something through.
+    pub(crate) fn has_alpha(&self) -> bool {
+        self.has_alpha
+    }
+
+    /// Rows of 8-bit RGB pixels that fill a size, cut evenly where the shapes differ.
+    pub(crate) fn covering(&self, size: (u32, u32)) -> io::Result<Vec<u8>> {
+        Ok(self.decode()?.covering(size).over_white().pixels)
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            bytes, kind, size, ..
+        } = self;
+        write!(
+            formatter,
+            "Input({}, {size:?}, {} bytes)",
+            kind.as_str(),
+            bytes.len()
+        )
+    }
+}
+
+/// Why bytes are no picture that can be worked with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Undecodable {
+    /// None of the five types that the service takes.
+    UnknownType,
+    /// More than [`MAX_SIDE`] on a side, or more memory than a decoder may take.
+    TooLarge {
+        /// As its header says; nothing was decoded.
+        width: u32,
+        height: u32,
+    },
+    /// It begins like its type but cannot be read to its end.
+    Broken(String),
+    /// JPEG XL is known by its signature alone.
+    NotDecoded,
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownType => formatter.write_str("not a JPEG, PNG, WebP, TIFF or JPEG XL file"),
+            Self::TooLarge { width, height } => write!(
+                formatter,
+                "{width}x{height} pixels are more than the emulator decodes ({MAX_SIDE} on a side)"
+            ),
+            Self::Broken(what) => write!(formatter, "a broken picture: {what}"),
+            Self::NotDecoded => formatter.write_str("the emulator does not decode JPEG XL"),
+        }
+    }
+}
+
+impl std::error::Error for Undecodable {}
+
+fn decode(bytes: &[u8], kind: MediaType) -> Result<Bitmap, Undecodable> {
+    let broken = |error: image::ImageError| Undecodable::Broken(error.to_string());
+    let format = kind.decoder().ok_or(Undecodable::NotDecoded)?;
+    if kind == MediaType::Jpeg && !jpeg_ends(bytes) {
+        return Err(Undecodable::Broken("the file ends too early".to_owned()));
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    // Sides are judged below, where they can still be told.
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if width.max(height) > MAX_SIDE || decoder.total_bytes() > MAX_MEMORY {
+        return Err(Undecodable::TooLarge { width, height });
+    }
+    if width.min(height) == 0 {
+        return Err(Undecodable::Broken("it has no pixels".to_owned()));
+    }
+    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Ok(Bitmap::new(image.into_rgba8()))
+}
+
+/// Whether a JPEG is complete. Its decoder fills what is missing with grey, so that a file cut short would pass.
+///
+/// An end within the segments before the scan belongs to a thumbnail; after that, the bytes of an end cannot be data.
+fn jpeg_ends(bytes: &[u8]) -> bool {
+    const START_OF_SCAN: u8 = 0xda;
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xff, marker, after @ ..] = rest {
+        if *marker == START_OF_SCAN {
+            return after.windows(2).any(|pair| pair == [0xff, 0xd9]);
+        }
+        // Any number of 0xff may stand before a marker.
+        let length = match after {
+            _ if *marker == 0xff => {
+                rest = &rest[1..];
+                continue;
+            }
+            [high, low, ..] => usize::from(u16::from_be_bytes([*high, *low])),
+            _ => return false,
+        };
+        rest = after.get(length..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+use image::{ImageFormat, Rgba, RgbaImage};
+
+use super::*;
+
+/// A picture with something in every pixel, in a file of some type.
+fn file(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let image = RgbaImage::from_fn(width, height, |x, y| {
+        Rgba([(x * 7) as u8, (y * 5) as u8, (x * y) as u8, 255])
+    });
+    let mut bytes = Cursor::new(Vec::new());
+    let image = DynamicImage::from(image).into_rgb8();
+    image.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+const TYPES: [(ImageFormat, MediaType); 4] = [
+    (ImageFormat::Png, MediaType::Png),
+    (ImageFormat::Jpeg, MediaType::Jpeg),
+    (ImageFormat::WebP, MediaType::Webp),
+    (ImageFormat::Tiff, MediaType::Tiff),
+];
+
+/// A PNG that claims a size and holds next to nothing.
+fn claims(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Sixteen);
+    let mut writer = encoder.write_header().unwrap();
+    writer
+        .write_chunk(png::chunk::IDAT, &[0x78, 1, 3, 0])
+        .unwrap();
+    drop(writer);
+    bytes
+}
+
+#[test]
+fn four_types_are_decoded_and_known_by_their_content() {
+    for (format, kind) in TYPES {
+        let input = Input::read(file(40, 30, format)).unwrap();
+        assert_eq!(input.media_type(), kind);
+        assert_eq!(input.size(), (40, 30));
+        assert!(!input.has_alpha());
+        assert_eq!(input.decode().unwrap().get(39, 29).len(), 4);
+    }
+}
+
+#[test]
+fn opacity_is_told_by_the_pixels_rather_than_by_the_header() {
+    for (alpha, expected) in [(255, false), (254, true)] {
+        let mut image = RgbaImage::from_pixel(3, 3, Rgba([1, 2, 3, 255]));
+        image.put_pixel(1, 1, Rgba([1, 2, 3, alpha]));
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, ImageFormat::Png).unwrap();
+        assert_eq!(
+            Input::read(bytes.into_inner()).unwrap().has_alpha(),
+            expected
+        );
+    }
+}
+
+#[test]
+fn jpeg_xl_is_known_but_not_decoded() {
+    for start in [&b"\xff\x0a\xfa\x7f"[..], b"\0\0\0\x0cJXL \r\n\x87\n\0\0"] {
+        assert_eq!(MediaType::sniff(start), Some(MediaType::Jxl));
+        assert_eq!(Input::read(start).unwrap_err(), Undecodable::NotDecoded);
+    }
+}
+
+#[test]
+fn other_content_is_of_an_unknown_type() {
+    let riff = b"RIFF\x24\0\0\0WAVEfmt ";
+    for bytes in [
+        &b""[..],
+        b"GIF89a",
+        b"<svg/>",
+        riff,
+        b"\x89PNG",
+        b"\xff\xd8",
+    ] {
+        assert_eq!(Input::read(bytes).unwrap_err(), Undecodable::UnknownType);
+    }
+}
+
+#[test]
+fn a_file_of_one_type_under_the_signature_of_another_is_broken() {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    bytes.extend(file(8, 8, ImageFormat::Jpeg));
+    let error = Input::read(bytes).unwrap_err();
+    assert!(matches!(error, Undecodable::Broken(_)), "{error:?}");
+}
+
+#[test]
+fn a_file_cut_short_is_broken_wherever_it_is_cut() {
+    for (format, _) in TYPES {
+        let whole = file(64, 48, format);
+        for share in [3, 30, 60, 90] {
+            let cut = &whole[..whole.len() * share / 100];
+            let error = Input::read(cut).unwrap_err();
+            assert!(
+                matches!(error, Undecodable::Broken(_) | Undecodable::UnknownType),
+                "{format:?} {share}: {error:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_small_file_that_claims_a_huge_picture_is_refused_by_its_header() {
+    for (width, height) in [
+        (8193, 1),
+        (1, 8193),
+        (65_535, 65_535),
+        (2_000_000_000, 2_000_000_000),
+        // Both sides are allowed, the memory of such deep pixels is not.
+        (8192, 8192),
+    ] {
+        let error = Input::read(claims(width, height)).unwrap_err();
+        let refused = match &error {
+            Undecodable::TooLarge { .. } => true,
+            // The decoder's own limit may come first.
+            Undecodable::Broken(what) => what.contains("imit"),
+            _ => false,
+        };
+        assert!(refused, "{width}x{height}: {error:?}");
+    }
+    let largest = Input::read(file(8192, 1, ImageFormat::Png)).unwrap();
+    assert_eq!(largest.size(), (8192, 1));
+}
+
+#[test]
+fn a_header_that_promises_more_than_the_data_holds_is_broken() {
+    let error = Input::read(claims(64, 64)).unwrap_err();
+    assert!(matches!(error, Undecodable::Broken(_)), "{error:?}");
+}
+
+#[test]
+fn the_thumbnail_of_a_jpeg_does_not_stand_in_for_its_end() {
+    let whole = file(64, 48, ImageFormat::Jpeg);
+    let mut with_thumbnail = whole[..2].to_vec();
+    with_thumbnail.extend(b"\xff\xe1\x00\x08\xff\xd8\xff\xd9..");
+    with_thumbnail.extend(&whole[2..]);
+    assert!(Input::read(with_thumbnail.as_slice()).is_ok());
+    with_thumbnail.truncate(with_thumbnail.len() - 40);
+    let error = Input::read(with_thumbnail).unwrap_err();
+    assert!(matches!(error, Undecodable::Broken(_)), "{error:?}");
+}
+
+#[test]
+fn no_changed_file_brings_the_decoders_down() {
+    let mut random = fastrand::Rng::with_seed(5);
+    for (format, _) in TYPES {
+        let whole = file(24, 18, format);
+        let mut read = 0;
+        for _ in 0..200 {
+            let mut bytes = whole.clone();
+            for _ in 0..random.usize(1..6) {
+                let at = random.usize(..bytes.len());
+                bytes[at] = random.u8(..);
+            }
+            if let Ok(input) = Input::read(bytes) {
+                let (width, height) = input.size();
+                assert!(width.max(height) <= MAX_SIDE);
+                read += 1;
+            }
+        }
+        assert!(read < 200, "{format:?}: not one change was noticed");
+    }
+}
+
+#[test]
+fn a_picture_is_shown_by_its_measures_only() {
+    let input = Input::read(file(12, 9, ImageFormat::Png)).unwrap();
+    let expected = format!("Input(image/png, (12, 9), {} bytes)", input.byte_len());
+    assert_eq!(format!("{input:?}"), expected);
+}
