@@ -116,8 +116,9 @@ impl Stage {
         let own = Tones::of(visible.map(|[red, green, blue, _]| [red, green, blue]));
         let scene = Tones::of_rgb(&self.around(area));
         let change = own.towards(&scene, 0.6 * share);
-        let light = 1.0 + self.rng.between(-0.15, 0.15) * share;
-        let lit = Change::new(|_, level| level * light);
+        let mut light = || 1.0 + self.rng.between(-0.12, 0.12) * share;
+        let light = [light(), light(), light()];
+        let lit = Change::new(|channel, level| level * light[channel]);
         object.map(|_, _, pixel| Change::of(Change::of(pixel, &change), &lit));
         object
     }
