@@ -1,5 +1,6 @@
 //! From a prompt to pictures on disk.
 
+use firefly::types::Outputs as _;
 use firefly::{
     GenerateImagesRequest,
     types::{ContentClass, Size, Style, SyncGenerateImagesRequest},

@@ -7,6 +7,7 @@ mod error;
 mod job;
 mod media;
 mod operation;
+mod operations;
 mod pipeline;
 mod polling;
 mod receive;

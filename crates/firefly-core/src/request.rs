@@ -1,12 +1,13 @@
 //! From a typed request to an HTTP request: pure, so that a snapshot of it is the wire format. No token, no I/O.
 
-use firefly_types::{ModelVersion, Validate};
+use firefly_types::ModelVersion;
 use http::{HeaderValue, Request, Uri, header};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{Body, Error, ErrorKind, Operation};
 
+#[cfg(test)]
 mod images;
 mod jobs;
 
@@ -15,17 +16,12 @@ pub use self::jobs::{cancel, job_url, status};
 /// A request of the API: what it is called, how it is checked, and what answers it.
 ///
 /// Every operation is one implementation of this trait; all else is shared.
-pub trait ApiRequest: Serialize + Validate {
+pub trait ApiRequest: firefly_types::Request + Clone + Send + Sync {
     /// What a finished call yields.
     type Result: DeserializeOwned + Send + 'static;
 
     /// The operation.
     const OPERATION: Operation;
-
-    /// The value of the header `x-model-version`, for the operations that define it.
-    fn model_version(&self) -> Option<&ModelVersion> {
-        None
-    }
 }
 
 /// The HTTP request for `request` below `base`, without credentials.

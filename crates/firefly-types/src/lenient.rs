@@ -48,6 +48,26 @@ where
     })
 }
 
+/// For `deserialize_with`: the items of a list that can be read; a null counts as an empty list.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let items = Option::<Vec<Value>>::deserialize(deserializer)?.unwrap_or_default();
+    let read = items.into_iter().map(serde_json::from_value);
+    Ok(read.filter_map(Result::ok).collect())
+}
+
+/// For `skip_serializing_if`.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+pub(crate) fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 fn whole(number: f64) -> Option<i64> {
     // Beyond 2^53 a float no longer names one whole number, so nothing is read into it.
     const EXACT: f64 = 9_007_199_254_740_992.0;

@@ -21,6 +21,11 @@ pub trait Outputs {
     /// What there is to download, in the order of the service, which is the order of the seeds.
     fn outputs(&self) -> Vec<OutputRef<'_>>;
 
+    /// Number of outputs that came without an address, so that there is nothing to fetch.
+    fn withheld(&self) -> u32 {
+        0
+    }
+
     /// Whether the job succeeded with nothing to download, which the service does when its filter took all of it.
     fn is_filtered(&self) -> bool {
         self.outputs().is_empty()

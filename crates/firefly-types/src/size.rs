@@ -54,6 +54,38 @@ impl Size {
     /// 1440x2560, 9:16; Image Model 4 only.
     pub const TALL_1440: Self = Self::new(1440, 2560);
 
+    /// 1920x1080, 16:9; video only.
+    pub const VIDEO_WIDE_1920: Self = Self::new(1920, 1080);
+    /// 1280x720, 16:9; video only.
+    pub const VIDEO_WIDE_1280: Self = Self::new(1280, 720);
+    /// 960x540, 16:9; video only.
+    pub const VIDEO_WIDE_960: Self = Self::new(960, 540);
+    /// 1080x1920, 9:16; video only.
+    pub const VIDEO_TALL_1080: Self = Self::new(1080, 1920);
+    /// 720x1280, 9:16; video only.
+    pub const VIDEO_TALL_720: Self = Self::new(720, 1280);
+    /// 540x960, 9:16; video only.
+    pub const VIDEO_TALL_540: Self = Self::new(540, 960);
+    /// 1080x1080, 1:1; video only.
+    pub const VIDEO_SQUARE_1080: Self = Self::new(1080, 1080);
+    /// 720x720, 1:1; video only.
+    pub const VIDEO_SQUARE_720: Self = Self::new(720, 720);
+    /// 540x540, 1:1; video only.
+    pub const VIDEO_SQUARE_540: Self = Self::new(540, 540);
+
+    /// The pairs published for videos, by the video guide.
+    pub const VIDEO: &'static [Self] = &[
+        Self::VIDEO_WIDE_1920,
+        Self::VIDEO_WIDE_1280,
+        Self::VIDEO_WIDE_960,
+        Self::VIDEO_TALL_1080,
+        Self::VIDEO_TALL_720,
+        Self::VIDEO_TALL_540,
+        Self::VIDEO_SQUARE_1080,
+        Self::VIDEO_SQUARE_720,
+        Self::VIDEO_SQUARE_540,
+    ];
+
     /// The pairs published for `image3`; the live service names the same ten.
     pub const IMAGE3: &'static [Self] = &[
         Self::SQUARE_2048,

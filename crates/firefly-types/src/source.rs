@@ -1,11 +1,17 @@
-//! Where an input picture comes from: an upload of the last seven days, or a URL in the caller's storage.
+//! Where an input picture comes from: an upload of the last seven days, a URL in the caller's storage, or this machine.
 
+use crate::LocalImage;
 use crate::presigned_url::PresignedUrl;
 use crate::validation::Report;
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::{Error as _, SerializeMap as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::path::PathBuf;
 
-/// An input picture: exactly one of an upload ID and a URL, which the type makes certain.
+/// An input picture: exactly one of an upload ID, a URL, and a picture on this machine, which the type makes certain.
+///
+/// A client checks and uploads a [local](Self::Local) picture before it sends the request. Only the other two have a form on
+/// the wire: to serialise a local one is an error.
 ///
 /// ```
 /// use firefly_types::ImageSource;
@@ -15,19 +21,22 @@ use serde::{Deserialize, Deserializer, Serialize};
 ///
 /// let stored = ImageSource::url("https://bucket.s3.amazonaws.com/cat.png?X-Amz-Signature=secret");
 /// assert!(!format!("{stored:?}").contains("secret"));
+///
+/// let local = ImageSource::path("cat.png");
+/// assert!(serde_json::to_string(&local).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
 /// Source: Firefly API v3, schema `PublicBinaryInputV3`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageSource {
     /// The ID that the storage operation returned; valid for 7 days. Opaque: its form is not checked.
-    #[serde(rename = "uploadId")]
     UploadId(String),
     /// A pre-signed URL, 1–2083 characters, in storage that the service reads from.
-    #[serde(rename = "url")]
     Url(PresignedUrl),
+    /// A picture on this machine.
+    Local(LocalImage),
 }
 
 impl ImageSource {
@@ -41,6 +50,29 @@ impl ImageSource {
         Self::Url(url.into())
     }
 
+    /// A picture in a file of this machine.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self::Local(LocalImage::path(path))
+    }
+
+    /// An encoded picture in memory.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::Local(LocalImage::bytes(bytes))
+    }
+
+    /// An encoded picture that a reader yields up to its end.
+    pub fn reader(reader: impl std::io::Read + Send + 'static) -> Self {
+        Self::Local(LocalImage::reader(reader))
+    }
+
+    /// The picture on this machine, if it is one.
+    pub fn as_local(&self) -> Option<&LocalImage> {
+        match self {
+            Self::Local(image) => Some(image),
+            _ => None,
+        }
+    }
+
     /// Checks the URL's length (an error) and its storage domain (a warning, because the published lists differ).
     pub(crate) fn check(&self, path: &str, domains: &[&str], report: &mut Report) {
         match self {
@@ -51,7 +83,7 @@ impl ImageSource {
                     "an empty text",
                 );
             }
-            Self::UploadId(_) => {}
+            Self::UploadId(_) | Self::Local(_) => {}
             Self::Url(url) => {
                 let path = format!("{path}.url");
                 let length = url.expose().chars().count();
@@ -85,6 +117,25 @@ pub(crate) const DOMAINS: &[&str] = &[
 pub(crate) const SYNC_DOMAINS: &[&str] =
     &["amazonaws.com", "windows.net", "dropboxusercontent.com"];
 
+/// Storage domains of Image5. Source: usage notes.
+pub(crate) const IMAGE5_DOMAINS: &[&str] = &[
+    "amazonaws.com",
+    "windows.net",
+    "dropboxusercontent.com",
+    "storage.googleapis.com",
+    "frontdoor.prod.azure.cxp.adobe.com",
+];
+
+/// Storage domains of precise and adaptive composite. Source: usage notes.
+pub(crate) const COMPOSITE_DOMAINS: &[&str] = &[
+    "amazonaws.com",
+    "windows.net",
+    "dropboxusercontent.com",
+    "storage.googleapis.com",
+    "assets.frame.io",
+    "adobe.io",
+];
+
 /// Whether the URL is HTTPS on the default port, at one of the domains or below it.
 fn is_stored_at(url: &PresignedUrl, domains: &[&str]) -> bool {
     let host = url.host().unwrap_or_default().to_ascii_lowercase();
@@ -95,6 +146,46 @@ fn is_stored_at(url: &PresignedUrl, domains: &[&str]) -> bool {
             host.strip_suffix(domain)
                 .is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
         })
+}
+
+impl Serialize for ImageSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        match self {
+            Self::UploadId(id) => map.serialize_entry("uploadId", id)?,
+            Self::Url(url) => map.serialize_entry("url", url)?,
+            Self::Local(image) => {
+                return Err(S::Error::custom(format!(
+                    "a local picture ({image}) has to be uploaded before it can be sent; a client does that"
+                )));
+            }
+        }
+        map.end()
+    }
+}
+
+impl From<LocalImage> for ImageSource {
+    fn from(image: LocalImage) -> Self {
+        Self::Local(image)
+    }
+}
+
+impl From<PathBuf> for ImageSource {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&std::path::Path> for ImageSource {
+    fn from(path: &std::path::Path) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<PresignedUrl> for ImageSource {
+    fn from(url: PresignedUrl) -> Self {
+        Self::Url(url)
+    }
 }
 
 impl<'de> Deserialize<'de> for ImageSource {
@@ -121,7 +212,7 @@ impl<'de> Deserialize<'de> for ImageSource {
     }
 }
 
-/// A reference picture of a [`Style`](crate::Style) or [`Structure`](crate::Structure).
+/// A picture in the place where most operations take one: an object with a `source`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageReference {
@@ -131,13 +222,15 @@ pub struct ImageReference {
 
 impl ImageReference {
     /// A reference to the given picture.
-    pub fn new(source: ImageSource) -> Self {
-        Self { source }
+    pub fn new(source: impl Into<ImageSource>) -> Self {
+        Self {
+            source: source.into(),
+        }
     }
 }
 
-impl From<ImageSource> for ImageReference {
-    fn from(source: ImageSource) -> Self {
+impl<S: Into<ImageSource>> From<S> for ImageReference {
+    fn from(source: S) -> Self {
         Self::new(source)
     }
 }

@@ -1,5 +1,6 @@
 //! A reference picture whose outlines and depth the result follows.
 
+use crate::image_input::{ImageInput, ImageRole};
 use crate::source::{ImageReference, ImageSource};
 use crate::validation::Report;
 use serde::{Deserialize, Serialize};
@@ -28,9 +29,9 @@ pub struct Structure {
 
 impl Structure {
     /// Follows the given picture.
-    pub fn new(source: ImageSource) -> Self {
+    pub fn new(source: impl Into<ImageSource>) -> Self {
         Self {
-            image_reference: Some(source.into()),
+            image_reference: Some(source.into().into()),
             strength: None,
         }
     }
@@ -39,6 +40,16 @@ impl Structure {
     pub fn with_strength(mut self, strength: u32) -> Self {
         self.strength = Some(strength);
         self
+    }
+
+    /// The picture of a structure that stands in the member `structure`.
+    pub(crate) fn image_input(&mut self) -> Option<ImageInput<'_>> {
+        let reference = self.image_reference.as_mut()?;
+        Some(ImageInput::new(
+            "structure.imageReference.source",
+            ImageRole::Reference,
+            &mut reference.source,
+        ))
     }
 
     pub(crate) fn check(&self, path: &str, domains: &[&str], report: &mut Report) {

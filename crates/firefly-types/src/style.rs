@@ -4,6 +4,7 @@ mod preset;
 
 pub use preset::{StylePreset, StylePresetGroup};
 
+use crate::image_input::{ImageInput, ImageRole};
 use crate::source::{ImageReference, ImageSource};
 use crate::validation::Report;
 use serde::{Deserialize, Serialize};
@@ -54,8 +55,8 @@ impl Style {
     }
 
     /// Sets the picture whose look to follow.
-    pub fn with_image_reference(mut self, source: ImageSource) -> Self {
-        self.image_reference = Some(source.into());
+    pub fn with_image_reference(mut self, source: impl Into<ImageSource>) -> Self {
+        self.image_reference = Some(source.into().into());
         self
     }
 
@@ -63,6 +64,16 @@ impl Style {
     pub fn with_strength(mut self, strength: u32) -> Self {
         self.strength = Some(strength);
         self
+    }
+
+    /// The picture of a style that stands in the member `style`.
+    pub(crate) fn image_input(&mut self) -> Option<ImageInput<'_>> {
+        let reference = self.image_reference.as_mut()?;
+        Some(ImageInput::new(
+            "style.imageReference.source",
+            ImageRole::Reference,
+            &mut reference.source,
+        ))
     }
 
     pub(crate) fn check(&self, path: &str, domains: &[&str], report: &mut Report) {

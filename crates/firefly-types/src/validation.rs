@@ -57,7 +57,8 @@ impl Report {
         if self.is_ok() { Ok(()) } else { Err(self) }
     }
 
-    pub(crate) fn error(
+    /// Adds a violation for which the service refuses the request.
+    pub fn error(
         &mut self,
         path: impl Into<String>,
         rule: impl Into<String>,
@@ -66,7 +67,8 @@ impl Report {
         self.errors.push(Violation::new(path, rule, value));
     }
 
-    pub(crate) fn warning(
+    /// Adds a deviation that the service may well accept.
+    pub fn warning(
         &mut self,
         path: impl Into<String>,
         rule: impl Into<String>,

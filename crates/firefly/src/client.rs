@@ -8,7 +8,7 @@ use firefly_core::{Download, Pipeline};
 use firefly_types::PresignedUrl;
 use ims_auth::TokenSource;
 
-use crate::{ClientBuilder, Images, Jobs, SyncImages};
+use crate::{ClientBuilder, Images, Jobs, SyncImages, Videos};
 
 /// A client for the Firefly API.
 ///
@@ -61,6 +61,13 @@ impl Client {
     /// Operations on images.
     pub fn images(&self) -> Images<'_> {
         Images {
+            pipeline: &self.pipeline,
+        }
+    }
+
+    /// Operations on videos.
+    pub fn videos(&self) -> Videos<'_> {
+        Videos {
             pipeline: &self.pipeline,
         }
     }

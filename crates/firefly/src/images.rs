@@ -1,7 +1,8 @@
 //! Operations on images, two words each: the verb waits for the result, `submit_…` returns the job.
 
-use firefly_core::{Error, Job, Pipeline};
-use firefly_types::{GenerateImagesRequest, GenerateImagesResult};
+use firefly_core::Pipeline;
+
+use crate::group::job_methods;
 
 /// Operations on images. Made by [`Client::images`](crate::Client::images).
 #[derive(Clone, Copy, Debug)]
@@ -9,33 +10,18 @@ pub struct Images<'a> {
     pub(crate) pipeline: &'a Pipeline,
 }
 
-impl Images<'_> {
-    /// Generates images from a prompt and waits for them.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, with every violated rule; those
-    /// of [`Job::wait`], which carry the job; [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown) when the request
-    /// may have been accepted without an answer.
-    ///
-    /// # Cancellation
-    /// Dropping the future leaves an accepted job running. Use [`submit_generate`](Self::submit_generate) to keep its reference.
-    ///
-    /// Source: Firefly API 3.0.0, `generateImagesV3Async`.
-    pub async fn generate(
-        &self,
-        request: &GenerateImagesRequest,
-    ) -> Result<GenerateImagesResult, Error> {
-        self.submit_generate(request).await?.wait().await
-    }
+/// Picks its own lines from the table.
+macro_rules! methods {
+    ($(
+        $(#[$doc:meta])*
+        $group:ident $verb:ident $submit:tt $request:ident -> $result:ident, $name:literal, $path:literal, $source:literal;
+    )*) => {
+        $(methods!(@$group $(#[$doc])* $verb $submit $request $result $source);)*
+    };
+    (@images $($line:tt)*) => { job_methods!($($line)*); };
+    (@$other:ident $($line:tt)*) => {};
+}
 
-    /// Submits a request for images and returns its job.
-    ///
-    /// # Errors
-    /// As [`generate`](Self::generate), but for those of waiting.
-    pub async fn submit_generate(
-        &self,
-        request: &GenerateImagesRequest,
-    ) -> Result<Job<GenerateImagesResult>, Error> {
-        self.pipeline.submit(request).await
-    }
+impl Images<'_> {
+    firefly_core::operations!(methods);
 }

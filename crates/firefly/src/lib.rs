@@ -2,12 +2,15 @@
 
 mod builder;
 mod client;
+mod group;
 mod images;
 mod jobs;
 mod sync_images;
+mod videos;
 
 pub use self::{
     builder::ClientBuilder, client::Client, images::Images, jobs::Jobs, sync_images::SyncImages,
+    videos::Videos,
 };
 
 #[cfg(feature = "mock")]

@@ -1,7 +1,8 @@
 //! The synchronous operations of Adobe's first pages. They still answered in 2026, but are documented no more.
 
-use firefly_core::{Error, Pipeline};
-use firefly_types::{GenerateImagesResult, SyncGenerateImagesRequest};
+use firefly_core::Pipeline;
+
+use crate::group::call_method;
 
 /// Operations that answer with their result, 10 to 30 seconds later, without a job.
 ///
@@ -12,17 +13,18 @@ pub struct SyncImages<'a> {
     pub(crate) pipeline: &'a Pipeline,
 }
 
+/// Picks its own lines from the table.
+macro_rules! methods {
+    ($(
+        $(#[$doc:meta])*
+        $group:ident $verb:ident $submit:tt $request:ident -> $result:ident, $name:literal, $path:literal, $source:literal;
+    )*) => {
+        $(methods!(@$group $(#[$doc])* $verb $submit $request $result $source);)*
+    };
+    (@sync_images $(#[$doc:meta])* $verb:ident - $($line:tt)*) => { call_method!($(#[$doc])* $verb $($line)*); };
+    (@$other:ident $($line:tt)*) => {};
+}
+
 impl SyncImages<'_> {
-    /// Generates images with Image Model 3: `POST /v3/images/generate`.
-    ///
-    /// # Errors
-    /// As [`Images::generate`](crate::Images::generate), but for those of a job. A 404 or 410 means that the operation has ended.
-    ///
-    /// Source: Adobe's Firefly authentication page, "Generate an Image".
-    pub async fn generate(
-        &self,
-        request: &SyncGenerateImagesRequest,
-    ) -> Result<GenerateImagesResult, Error> {
-        self.pipeline.call(request).await
-    }
+    firefly_core::operations!(methods);
 }

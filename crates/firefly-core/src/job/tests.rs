@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use firefly_types::{GenerateImagesRequest, GenerateImagesResult, JobStatus};
+use firefly_types::{GenerateImagesRequest, GenerateImagesResult, JobStatus, Outputs as _};
 use futures_util::StreamExt as _;
 use rstest::rstest;
 

@@ -1,97 +1,72 @@
-//! The table of image operations: which request goes where and what answers it.
+//! What the image operations send, as literal HTTP.
 
-use firefly_types::{
-    GenerateImagesRequest, GenerateImagesResult, ModelVersion, SyncGenerateImagesRequest,
-};
+use firefly_types::{ContentClass, GenerateImagesRequest, Size, SyncGenerateImagesRequest};
 
-use super::ApiRequest;
-use crate::Operation;
+use super::{build, testing::wire};
 
-impl ApiRequest for GenerateImagesRequest {
-    type Result = GenerateImagesResult;
-    const OPERATION: Operation = Operation::submit("generate images", "v3/images/generate-async");
-
-    fn model_version(&self) -> Option<&ModelVersion> {
-        Some(&self.model_version)
-    }
+fn base() -> url::Url {
+    "https://firefly-api.adobe.io/".parse().unwrap()
 }
 
-impl ApiRequest for SyncGenerateImagesRequest {
-    type Result = GenerateImagesResult;
-    const OPERATION: Operation =
-        Operation::submit("generate images synchronously", "v3/images/generate");
+#[test]
+fn t29_the_smallest_generate_names_its_model() {
+    let request = build(&base(), &GenerateImagesRequest::new("a tin robot")).unwrap();
+    insta::assert_snapshot!(wire(&request), @r#"
+    POST https://firefly-api.adobe.io/v3/images/generate-async
+    accept: application/json
+    content-type: application/json
+    x-model-version: image3
+
+    {"prompt":"a tin robot"}
+    "#);
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::{build, testing::wire};
-    use super::*;
-    use firefly_types::{ContentClass, Size};
+#[test]
+fn t30_t31_a_generate_with_options_sends_exact_names_and_numbers() {
+    let request = GenerateImagesRequest::new("a tin robot")
+        .with_model_version("image4_standard")
+        .with_content_class(ContentClass::Art)
+        .with_size(Size::new(2304, 1792))
+        .with_seeds([7, 8])
+        .with_num_variations(2)
+        .with_prompt_biasing_locale_code("fr-FR");
+    insta::assert_snapshot!(wire(&build(&base(), &request).unwrap()), @r#"
+    POST https://firefly-api.adobe.io/v3/images/generate-async
+    accept: application/json
+    content-type: application/json
+    x-model-version: image4_standard
 
-    fn base() -> url::Url {
-        "https://firefly-api.adobe.io/".parse().unwrap()
-    }
+    {"prompt":"a tin robot","contentClass":"art","numVariations":2,"seeds":[7,8],"size":{"width":2304,"height":1792},"promptBiasingLocaleCode":"fr-FR"}
+    "#);
+}
 
-    #[test]
-    fn t29_the_smallest_generate_names_its_model() {
-        let request = build(&base(), &GenerateImagesRequest::new("a tin robot")).unwrap();
-        insta::assert_snapshot!(wire(&request), @r#"
-        POST https://firefly-api.adobe.io/v3/images/generate-async
-        accept: application/json
-        content-type: application/json
-        x-model-version: image3
+#[test]
+fn the_synchronous_generate_has_no_model_version() {
+    let request = build(&base(), &SyncGenerateImagesRequest::new("a cat coding")).unwrap();
+    insta::assert_snapshot!(wire(&request), @r#"
+    POST https://firefly-api.adobe.io/v3/images/generate
+    accept: application/json
+    content-type: application/json
 
-        {"prompt":"a tin robot"}
-        "#);
-    }
+    {"prompt":"a cat coding"}
+    "#);
+}
 
-    #[test]
-    fn t30_t31_a_generate_with_options_sends_exact_names_and_numbers() {
-        let request = GenerateImagesRequest::new("a tin robot")
-            .with_model_version("image4_standard")
-            .with_content_class(ContentClass::Art)
-            .with_size(Size::new(2304, 1792))
-            .with_seeds([7, 8])
-            .with_num_variations(2)
-            .with_prompt_biasing_locale_code("fr-FR");
-        insta::assert_snapshot!(wire(&build(&base(), &request).unwrap()), @r#"
-        POST https://firefly-api.adobe.io/v3/images/generate-async
-        accept: application/json
-        content-type: application/json
-        x-model-version: image4_standard
+#[test]
+fn a_base_path_stays_in_front() {
+    let base = "http://localhost:9/proxy/".parse().unwrap();
+    let request = build(&base, &GenerateImagesRequest::new("x")).unwrap();
+    assert_eq!(
+        request.uri(),
+        "http://localhost:9/proxy/v3/images/generate-async"
+    );
+}
 
-        {"prompt":"a tin robot","contentClass":"art","numVariations":2,"seeds":[7,8],"size":{"width":2304,"height":1792},"promptBiasingLocaleCode":"fr-FR"}
-        "#);
-    }
-
-    #[test]
-    fn the_synchronous_generate_has_no_model_version() {
-        let request = build(&base(), &SyncGenerateImagesRequest::new("a cat coding")).unwrap();
-        insta::assert_snapshot!(wire(&request), @r#"
-        POST https://firefly-api.adobe.io/v3/images/generate
-        accept: application/json
-        content-type: application/json
-
-        {"prompt":"a cat coding"}
-        "#);
-    }
-
-    #[test]
-    fn a_base_path_stays_in_front() {
-        let base = "http://localhost:9/proxy/".parse().unwrap();
-        let request = build(&base, &GenerateImagesRequest::new("x")).unwrap();
-        assert_eq!(
-            request.uri(),
-            "http://localhost:9/proxy/v3/images/generate-async"
-        );
-    }
-
-    #[test]
-    fn a_model_version_no_header_can_carry_is_refused() {
-        let request = GenerateImagesRequest::new("x").with_model_version("image3\r\nx-evil: 1");
-        assert_eq!(
-            build(&base(), &request).unwrap_err().kind(),
-            crate::ErrorKind::InvalidRequest
-        );
-    }
+#[test]
+fn a_model_version_no_header_can_carry_is_refused() {
+    let request = GenerateImagesRequest::new("x").with_model_version("image3\r\nx-evil: 1");
+    assert_eq!(
+        build(&base(), &request).unwrap_err().kind(),
+        crate::ErrorKind::InvalidRequest
+    );
 }

@@ -33,7 +33,7 @@ pub struct GenerateImagesResult {
     /// The pictures, in the order of the seeds. Empty when the service filtered all of them.
     pub outputs: Vec<ImageOutput>,
     /// Number of outputs that came without an address, so that there is nothing to fetch.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "lenient::is_zero")]
     pub withheld: u32,
     /// The class that was asked for, or that the service detected.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,14 +66,6 @@ pub struct ImageOutput {
 pub struct MediaUrl {
     /// The pre-signed URL; fetch it without any Adobe header.
     pub url: PresignedUrl,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands over a reference"
-)]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
 }
 
 impl GenerateImagesResult {
@@ -118,19 +110,16 @@ impl ImageOutput {
     }
 }
 
-impl GenerateImagesResult {
-    /// Whether the job succeeded with nothing to download, which the service does when its filter took all of it.
-    pub fn is_filtered(&self) -> bool {
-        self.outputs.is_empty()
-    }
-}
-
 impl Outputs for GenerateImagesResult {
     fn outputs(&self) -> Vec<OutputRef<'_>> {
         self.outputs
             .iter()
             .map(|output| OutputRef::new(output.seed, &output.image.url, MediaKind::Image))
             .collect()
+    }
+
+    fn withheld(&self) -> u32 {
+        self.withheld
     }
 }
 
@@ -176,7 +165,7 @@ impl<'de> Deserialize<'de> for GenerateImagesResult {
     }
 }
 
-fn image_outputs<'de, D: Deserializer<'de>>(
+pub(super) fn image_outputs<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(Vec<ImageOutput>, u32), D::Error> {
     read_items(deserializer, ImageOutput::from_json)

@@ -1,7 +1,7 @@
 //! What each model version takes: the rules that tie members of the request to the header `x-model-version`.
 
 use super::GenerateImagesRequest;
-use crate::images::rules;
+use crate::rules;
 use crate::validation::Report;
 use crate::{ModelVersion, Size};
 
@@ -12,16 +12,18 @@ impl GenerateImagesRequest {
     /// Applies the rules that depend on the model version.
     pub(super) fn check_model(&self, report: &mut Report) {
         let version = &self.model_version;
-        if matches!(
+        rules::model(
             version,
-            ModelVersion::Image5 | ModelVersion::PreciseUpsamplerV1 | ModelVersion::Video1Standard
-        ) {
-            report.error(
-                ModelVersion::HEADER,
-                "must be a model of this operation; this one belongs to another",
-                version,
-            );
-        }
+            &[
+                ModelVersion::Image3,
+                ModelVersion::Image3Fast,
+                ModelVersion::Image3Custom,
+                ModelVersion::Image4Standard,
+                ModelVersion::Image4Ultra,
+                ModelVersion::Image4Custom,
+            ],
+            report,
+        );
         self.check_custom_model(report);
         let custom = matches!(
             version,
@@ -45,24 +47,7 @@ impl GenerateImagesRequest {
             );
         }
         self.check_upsampler(report);
-        let pictures = self
-            .num_variations
-            .map(|count| count as usize)
-            .or(self.seeds.as_ref().map(Vec::len));
-        if let Some(count) =
-            pictures.filter(|count| *version == ModelVersion::Image4Ultra && *count > 1)
-        {
-            let path = if self.num_variations.is_some() {
-                "numVariations"
-            } else {
-                "seeds"
-            };
-            report.warning(
-                path,
-                "should ask for one picture with image4_ultra",
-                format!("{count} pictures"),
-            );
-        }
+        rules::ultra(version, self.num_variations, self.seeds.as_deref(), report);
         if let Some(size) = self
             .size
             .filter(|size| rules::sides(*size, LONGEST_SIDE, report))

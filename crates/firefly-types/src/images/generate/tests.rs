@@ -1,6 +1,7 @@
 //! What is sent, as literal JSON, and every rule as a table.
 
 use super::*;
+use crate::{Extra, Validate};
 use crate::{ImageSource, StylePreset};
 use proptest::prelude::*;
 use rstest::rstest;
@@ -474,8 +475,8 @@ fn all_violations_are_reported_at_once() {
     let expected = [
         "prompt",
         "numVariations",
-        "seeds[1]",
         "seeds",
+        "seeds[1]",
         "visualIntensity",
         "customModelId",
         "upsamplerType",

@@ -1,6 +1,7 @@
 //! What the synchronous call sends, and where its rules differ from the asynchronous one.
 
 use super::*;
+use crate::Validate;
 use crate::{ImageSource, StylePreset};
 use rstest::rstest;
 use serde_json::json;
@@ -123,8 +124,8 @@ fn all_violations_are_reported_at_once() {
             "negativePrompt",
             "contentClass",
             "numVariations",
-            "seeds[1]",
             "seeds",
+            "seeds[1]",
             "size",
             "style.strength",
             "structure.strength",

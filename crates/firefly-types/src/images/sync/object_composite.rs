@@ -1,0 +1,83 @@
+//! The synchronous call `POST /v3/images/generate-object-composite`.
+
+use super::SyncInputImage;
+use crate::image_input::{ImageInput, ImageInputs, ImageRole};
+use crate::request::request;
+use crate::rules;
+use crate::source::SYNC_DOMAINS;
+use crate::validation::Report;
+use crate::{ContentClass, Placement, Size, Style};
+
+request! {
+    /// Asks for a scene from a prompt around a given object, and waits for it in the same call.
+    ///
+    /// **Removed from Adobe's documentation on 2025-10-03.** Use
+    /// [`ObjectCompositeRequest`](crate::ObjectCompositeRequest) for anything new.
+    ///
+    /// Source: the API description bundled with Adobe's JavaScript SDK 2, schema `GenerateObjectCompositeRequest`.
+    pub struct SyncObjectCompositeRequest {
+        required {
+            /// The scene: 1–1024 characters.
+            prompt: String = "prompt",
+            /// The object. A mask goes not together with a placement.
+            image: SyncInputImage = "image",
+        }
+        optional {
+            /// Where the object stands in the result; in its centre when absent. Not together with a mask.
+            placement, with_placement: "placement" => plain Placement;
+            /// Photograph or art; detected when absent.
+            content_class, with_content_class: "contentClass" => into ContentClass;
+            /// The look of the scene.
+            style, with_style: "style" => plain Style;
+            /// Number of pictures, 1–4; the number of seeds when absent, else 1.
+            num_variations, with_num_variations: "numVariations" => count;
+            /// Start values of the random generator: 1–4, all different, one for each variation.
+            seeds, with_seeds: "seeds" => each i64;
+            /// Size of the result in pixels, default 2048x2048: a pair of [`Size::CLASSIC`].
+            size, with_size: "size" => plain Size;
+        }
+    }
+}
+
+impl SyncObjectCompositeRequest {
+    /// Asks for the object in the scene that the prompt describes.
+    pub fn new(image: impl Into<SyncInputImage>, prompt: impl Into<String>) -> Self {
+        Self::bare(prompt.into(), image.into())
+    }
+
+    /// Applies every published rule and reports all violations.
+    pub fn validate(&self) -> Report {
+        let mut report = Report::default();
+        rules::prompt(&self.prompt, &mut report);
+        self.image.check(&mut report);
+        if let Some(placement) = &self.placement {
+            placement.check(&mut report);
+        }
+        rules::placement_or_mask(
+            self.placement.is_some(),
+            self.image.mask.is_some(),
+            &mut report,
+        );
+        rules::known(
+            "contentClass",
+            self.content_class.as_ref(),
+            ContentClass::KNOWN,
+            &mut report,
+        );
+        if let Some(style) = &self.style {
+            style.check("style", SYNC_DOMAINS, &mut report);
+        }
+        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
+        rules::size_of_list(Size::CLASSIC, self.size, &mut report);
+        rules::extra(&self.extra, Self::MEMBERS, &mut report);
+        report
+    }
+}
+
+impl ImageInputs for SyncObjectCompositeRequest {
+    fn image_inputs(&mut self) -> Vec<ImageInput<'_>> {
+        let style = self.style.as_mut().and_then(Style::image_input);
+        let image = self.image.image_inputs(ImageRole::Mask);
+        image.into_iter().chain(style).collect()
+    }
+}
