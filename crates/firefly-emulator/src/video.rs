@@ -22,6 +22,9 @@ mod mp4;
 mod parameters;
 mod planes;
 mod predicted;
+mod prediction;
+mod residual;
+mod transform;
 
 use std::io;
 
@@ -98,7 +101,7 @@ impl Video {
         for (number, (frame, motion, count)) in (0..).zip(parts) {
             let Some(frame) = frame else { continue };
             samples.push((
-                intra::encode(&Planes::new(frame, layout), layout, number),
+                intra::encode(&Planes::new(frame, layout), layout, number, QUANTISER),
                 true,
             ));
             for place in 1..count {

@@ -56,6 +56,19 @@ impl Bits {
         }
     }
 
+    /// Everything written so far as `0` and `1`.
+    #[cfg(test)]
+    pub(super) fn digits(&self) -> String {
+        let whole = self.bytes.iter().map(|&byte| (u64::from(byte), 8));
+        let all = whole.chain([(self.pending, self.count)]);
+        all.flat_map(|(value, count)| {
+            (0..count)
+                .rev()
+                .map(move |bit| if value >> bit & 1 == 1 { '1' } else { '0' })
+        })
+        .collect()
+    }
+
     /// Ends the payload: a one, then zeros up to a whole byte.
     fn finish(mut self) -> Vec<u8> {
         self.flag(true);
@@ -100,9 +113,7 @@ mod tests {
     fn written(write: impl FnOnce(&mut Bits)) -> String {
         let mut bits = Bits::default();
         write(&mut bits);
-        let (count, bytes) = (bits.bytes.len() * 8 + bits.count as usize, bits.finish());
-        let bit = |at: usize| bytes[at / 8] >> (7 - at % 8) & 1;
-        (0..count).map(|at| char::from(b'0' + bit(at))).collect()
+        bits.digits()
     }
 
     #[test]

@@ -16,8 +16,11 @@ pub(crate) enum Motion {
     Handheld,
 }
 
-/// How far a pan or a tilt goes, and what a zoom adds: an eighth of the side.
+/// How far a pan or a tilt goes, as part of the side.
 const REACH: f64 = 1.0 / 8.0;
+
+/// What a zoom takes away or adds, as part of the side. Each macroblock moves as a whole: the more, the more their edges show.
+const ZOOM: f64 = 1.0 / 12.0;
 
 /// Pixels by which a hand shakes.
 const SHAKE: f64 = 7.0;
@@ -39,8 +42,7 @@ impl Motion {
     /// What has to be known around a picture of this size.
     pub(super) fn margins(self, width: usize, height: usize) -> Margins {
         let even = |pixels: f64| (pixels / 2.0).ceil() as usize * 2;
-        let across = even(width as f64 * REACH);
-        let down = even(height as f64 * REACH);
+        let [across, down] = [width, height].map(|side| even(side as f64 * REACH));
         let none = Margins::default();
         let left = |pixels: usize| pixels.next_multiple_of(LEFT_STEP);
         let around = |across: usize, down: usize| Margins {
@@ -65,7 +67,10 @@ impl Motion {
                 ..none
             },
             // Half on either side.
-            Self::ZoomOut => around(even(across as f64 / 2.0), even(down as f64 / 2.0)),
+            Self::ZoomOut => {
+                let [across, down] = [width, height].map(|side| even(side as f64 * ZOOM / 2.0));
+                around(across, down)
+            }
             Self::Handheld => around(even(SHAKE), even(SHAKE)),
         }
     }
@@ -80,7 +85,7 @@ impl Motion {
         // Starts and ends gently.
         let eased = progress * progress * (3.0 - 2.0 * progress);
         let (across, down) = (width * REACH * eased, height * REACH * eased);
-        let zoomed = REACH * eased;
+        let zoomed = ZOOM * eased;
         match self {
             Self::Still => (0.0, 0.0),
             Self::PanLeft => (-across, 0.0),
@@ -155,7 +160,7 @@ mod tests {
         let size = (1600.0, 900.0);
         assert_eq!(Motion::PanRight.shift(size, (0.0, 0.0), 1.0), (200.0, 0.0));
         assert_eq!(Motion::TiltUp.shift(size, (0.0, 0.0), 1.0), (0.0, -112.5));
-        assert_eq!(Motion::ZoomIn.shift(size, (800.0, 0.0), 1.0), (-100.0, 0.0));
-        assert_eq!(Motion::ZoomOut.shift(size, (800.0, 0.0), 1.0), (100.0, 0.0));
+        assert_eq!(Motion::ZoomIn.shift(size, (600.0, 0.0), 1.0), (-50.0, 0.0));
+        assert_eq!(Motion::ZoomOut.shift(size, (600.0, 0.0), 1.0), (50.0, 0.0));
     }
 }

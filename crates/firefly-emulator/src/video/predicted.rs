@@ -2,6 +2,8 @@
 //!
 //! None of these pictures is referred to by another, so that no fault adds up.
 
+use std::ops::Range;
+
 use super::bits::{Bits, Unit, unit};
 use super::motion::Motion;
 use super::parameters::{FRAME_NUMBER_BITS, ORDER_BITS};
@@ -14,10 +16,12 @@ type Vector = [i32; 2];
 pub(super) fn encode(layout: &Layout, motion: Motion, progress: f64, place: u32) -> Vec<u8> {
     let mut bits = Bits::default();
     header(&mut bits, place);
-    let vectors = vectors(layout, motion, progress);
+    let mut vectors: Vec<Vector> = Vec::with_capacity(layout.macroblocks());
     let mut skipped = 0;
-    for (index, &vector) in vectors.iter().enumerate() {
+    for index in 0..layout.macroblocks() {
         let near = Near::new(&vectors, index, layout.columns);
+        let vector = wanted(layout, motion, progress, index).unwrap_or(near.when_skipped());
+        vectors.push(vector);
         if vector == near.when_skipped() {
             skipped += 1;
             continue;
@@ -26,8 +30,7 @@ pub(super) fn encode(layout: &Layout, motion: Motion, progress: f64, place: u32)
         skipped = 0;
         // One direction for the whole macroblock (P_L0_16x16), told by its difference, and no residual.
         bits.unsigned(0);
-        let expected = near.expected();
-        for (value, expected) in vector.into_iter().zip(expected) {
+        for (value, expected) in vector.into_iter().zip(near.expected()) {
             bits.signed(value - expected);
         }
         bits.unsigned(0);
@@ -51,25 +54,23 @@ fn header(bits: &mut Bits, place: u32) {
     bits.signed(0);
 }
 
-/// What `motion` asks of the middle of each macroblock.
-fn vectors(layout: &Layout, motion: Motion, progress: f64) -> Vec<Vector> {
+/// What `motion` asks of the middle of a macroblock; nothing of one that is not seen.
+fn wanted(layout: &Layout, motion: Motion, progress: f64, index: usize) -> Option<Vector> {
+    let (left, top) = (index % layout.columns * 16, index / layout.columns * 16);
+    let hidden = &layout.hidden;
+    let across = hidden.left..hidden.left + layout.width;
+    let down = hidden.top..hidden.top + layout.height;
+    let seen = |from: usize, range: &Range<usize>| from + 16 > range.start && from < range.end;
+    if !seen(left, &across) || !seen(top, &down) {
+        return None;
+    }
     let size = (layout.width as f64, layout.height as f64);
-    let middle = (
-        layout.hidden.left as f64 + size.0 / 2.0,
-        layout.hidden.top as f64 + size.1 / 2.0,
-    );
-    let quarters = |pixels: f64| (pixels * 4.0).round() as i32;
-    let of = |column: usize, row: usize| {
-        let place = (
-            column as f64 * 16.0 + 8.0 - middle.0,
-            row as f64 * 16.0 + 8.0 - middle.1,
-        );
-        let (across, down) = motion.shift(size, place, progress);
-        [quarters(across), quarters(down)]
+    let from_middle = |from: usize, range: Range<usize>| {
+        (from + 8) as f64 - (range.start + range.end) as f64 / 2.0
     };
-    (0..layout.rows)
-        .flat_map(|row| (0..layout.columns).map(move |column| of(column, row)))
-        .collect()
+    let place = (from_middle(left, across), from_middle(top, down));
+    let (right, down) = motion.shift(size, place, progress);
+    Some([right, down].map(|pixels| (pixels * 4.0).round() as i32))
 }
 
 /// The directions of the macroblocks at the left, above, and above to the right (8.4.1.3).
@@ -137,6 +138,20 @@ mod tests {
         assert!(bytes(Motion::Still, 1.0) < 12);
         assert!(bytes(Motion::PanRight, 1.0) < 400);
         assert!(bytes(Motion::ZoomIn, 1.0) < 20_000);
+    }
+
+    #[test]
+    fn what_is_not_seen_costs_nothing() {
+        let margins = Margins {
+            left: 512,
+            top: 128,
+            right: 512,
+            bottom: 128,
+        };
+        let hidden = Layout::new(1920, 1080, margins);
+        let bare = Layout::new(1920, 1080, Margins::default());
+        let cost = |layout: &Layout| encode(layout, Motion::ZoomIn, 1.0, 1).len();
+        assert!(cost(&hidden) < cost(&bare) * 11 / 10);
     }
 
     #[test]

@@ -86,3 +86,18 @@ fn the_same_video_has_the_same_bytes() {
     let other = video(Motion::ZoomIn, 96, 64);
     assert_ne!(one.encode().unwrap(), other.encode().unwrap());
 }
+
+#[test]
+fn a_large_video_is_of_bearable_size() {
+    for (motion, allowed) in [
+        (Motion::Still, 100_000),
+        (Motion::PanLeft, 150_000),
+        (Motion::Handheld, 150_000),
+        // Each macroblock goes its own way.
+        (Motion::ZoomIn, 1_200_000),
+        (Motion::ZoomOut, 1_200_000),
+    ] {
+        let size = video(motion, 1920, 1080).encode().unwrap().len();
+        assert!(size < allowed, "{motion:?}: {size}");
+    }
+}

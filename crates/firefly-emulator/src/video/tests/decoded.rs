@@ -39,12 +39,35 @@ fn skipped(program: &str) {
     eprintln!("SKIPPED: {program} is not installed, so that no other decoder looked at the video");
 }
 
+/// Any picture: sharp noise beside plain areas and slopes, so that long and short codes of all kinds occur.
+fn busy(width: usize, height: usize) -> Frame {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut frame = landscape(width, height);
+    for (at, sample) in frame.rgb.iter_mut().enumerate() {
+        let (x, y) = (at / 3 % width, at / 3 / width);
+        let strength = [0, 3, 24, 255][x * 4 / width] * (y * 4 / height) as i32 / 3;
+        *sample = (i32::from(*sample) + random.i32(-strength..=strength)).clamp(0, 255) as u8;
+    }
+    frame
+}
+
 /// All pictures in light and colours, or `None` where there is no ffmpeg.
 fn decode(video: &Video) -> Option<Vec<Vec<u8>>> {
-    let raw = [
-        "-v", "warning", "-i", "VIDEO", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-",
+    decode_with(video, "default")
+}
+
+/// The same, with or without the smoothing of edges.
+fn decode_with(video: &Video, skip_smoothing: &str) -> Option<Vec<Vec<u8>>> {
+    let read = [
+        "-v",
+        "warning",
+        "-skip_loop_filter",
+        skip_smoothing,
+        "-i",
+        "VIDEO",
     ];
-    let bytes = run("ffmpeg", video, &raw)?;
+    let write = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-"];
+    let bytes = run("ffmpeg", video, &[read.as_slice(), &write].concat())?;
     let picture = video.size.0 as usize * video.size.1 as usize * 3 / 2;
     assert_eq!(bytes.len() % picture, 0, "the size is another one");
     Some(bytes.chunks_exact(picture).map(<[u8]>::to_vec).collect())
@@ -53,7 +76,11 @@ fn decode(video: &Video) -> Option<Vec<Vec<u8>>> {
 /// The same three planes from a frame, without a coder between.
 fn stored(frame: &Frame, width: usize, height: usize) -> Vec<u8> {
     let layout = Layout::new(width, height, Motion::Still.margins(width, height));
-    let planes = Planes::new(frame, &layout);
+    shown(&Planes::new(frame, &layout), width, height)
+}
+
+/// What of the planes is seen, when only the right and the bottom are hidden.
+fn shown(planes: &Planes, width: usize, height: usize) -> Vec<u8> {
     let cut = |plane: &planes::Plane, width: usize, height: usize| {
         let rows = plane.samples.chunks_exact(plane.width).take(height);
         rows.flat_map(|row| row[..width].to_vec())
@@ -137,6 +164,23 @@ fn the_first_picture_is_the_one_that_was_given() {
         let off = apart(&pictures[0], &stored(&video.first, 212, 118));
         assert!(off < 4.0, "{motion:?}: {off}");
     }
+}
+
+#[test]
+fn a_decoder_gets_the_picture_that_the_encoder_believes_in() {
+    let (width, height) = (416, 240);
+    let first = busy(width, height);
+    let layout = Layout::new(width, height, Motion::Still.margins(width, height));
+    let believed = intra::decoded(&Planes::new(&first, &layout), &layout, QUANTISER);
+    let mut video = video(Motion::Still, width as u32, height as u32);
+    video.first = first;
+    let Some(pictures) = decode_with(&video, "all") else {
+        return;
+    };
+    assert!(
+        pictures[0] == shown(&believed, width, height),
+        "the two have drifted apart"
+    );
 }
 
 #[test]
