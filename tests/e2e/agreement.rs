@@ -4,6 +4,7 @@ use firefly::{
     GenerateImagesRequest,
     types::{ImageSource, Size, Structure, Style},
 };
+use firefly_emulator::DEFAULT_CLIENT_ID;
 
 use crate::support::{builder, start};
 
@@ -11,15 +12,21 @@ fn plain() -> GenerateImagesRequest {
     GenerateImagesRequest::new("a tin robot")
 }
 
-fn structure(strength: u32) -> Structure {
-    Structure::new(ImageSource::upload_id(
-        "8d2f6b1c-3e4a-4b5c-9d6e-7f8091a2b3c4",
-    ))
-    .with_strength(strength)
+fn structure(upload_id: &str, strength: u32) -> Structure {
+    Structure::new(ImageSource::upload_id(upload_id)).with_strength(strength)
+}
+
+/// A reference that the emulator can read.
+fn picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 64)
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
 }
 
 /// Requests on both sides of every rule of "Generate images".
-fn requests() -> Vec<GenerateImagesRequest> {
+fn requests(upload_id: &str) -> Vec<GenerateImagesRequest> {
     let mut requests = vec![
         plain(),
         GenerateImagesRequest::new(""),
@@ -60,7 +67,9 @@ fn requests() -> Vec<GenerateImagesRequest> {
     requests.extend(
         [0, 1, 100, 101].map(|strength| plain().with_style(Style::new().with_strength(strength))),
     );
-    requests.extend([1, 100, 101].map(|strength| plain().with_structure(structure(strength))));
+    requests.extend(
+        [1, 100, 101].map(|strength| plain().with_structure(structure(upload_id, strength))),
+    );
     let sizes = [
         (2048, 2048),
         (1024, 1024),
@@ -104,8 +113,9 @@ fn is_doubtful(request: &GenerateImagesRequest) -> bool {
 async fn what_the_client_refuses_the_emulator_refuses_and_nothing_else() {
     let (emulator, _) = start().await;
     let client = builder(&emulator).without_validation().build().unwrap();
+    let upload_id = emulator.add_upload(DEFAULT_CLIENT_ID, &picture()).unwrap();
     let mut disagreements = Vec::new();
-    for request in requests() {
+    for request in requests(&upload_id) {
         let ours = request.validate();
         let theirs = client.images().submit_generate(&request).await;
         if ours.is_ok() != theirs.is_ok() && !is_doubtful(&request) {

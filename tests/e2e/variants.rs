@@ -31,8 +31,8 @@ async fn t01_t02_a_submit_is_accepted_in_every_shape_and_status() {
     ] {
         for accept_status in [200, 202] {
             generate(Quirks {
-                accept_shape,
-                accept_status,
+                accept_shape: Some(accept_shape),
+                accept_status: Some(accept_status),
                 ..Quirks::default()
             })
             .await;

@@ -23,7 +23,7 @@ impl Checker {
         }
     }
 
-    /// A violation at a path below the body.
+    /// A violation at a path below the body; a part of digits is an index.
     pub(crate) fn fail(
         &mut self,
         path: &[&str],
@@ -33,7 +33,10 @@ impl Checker {
     ) {
         let loc = std::iter::once("body")
             .chain(path.iter().copied())
-            .map(|part| json!(part))
+            .map(|part| {
+                part.parse::<u64>()
+                    .map_or(json!(part), |index| json!(index))
+            })
             .collect();
         self.fail_at(loc, msg, kind, ctx);
     }

@@ -16,6 +16,7 @@ use crate::lock::locked;
 use crate::quirks::Quirks;
 use crate::recording::RecordedRequest;
 use crate::server::Server;
+use crate::uploads::Content;
 use crate::world::World;
 
 /// The client ID that an emulator knows unless told otherwise.
@@ -99,6 +100,25 @@ impl Emulator {
     /// Lets the next request on a route suffer a fault. Several faults on one route strike one request each, in order.
     pub fn inject(&self, route: Route, fault: Fault) {
         locked(&self.world.faults).push(route, fault);
+    }
+
+    /// Remembers a picture as if this client had uploaded it now, and returns its identifier; `None` when it is no picture that
+    /// the service takes.
+    ///
+    /// ```
+    /// # async fn run() -> std::io::Result<()> {
+    /// use firefly_emulator::{DEFAULT_CLIENT_ID, Emulator};
+    ///
+    /// let emulator = Emulator::start().await?;
+    /// assert_eq!(emulator.add_upload(DEFAULT_CLIENT_ID, b"not a picture"), None);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(run()).unwrap();
+    /// ```
+    pub fn add_upload(&self, client_id: &str, picture: &[u8]) -> Option<String> {
+        let content = Content::read(picture).ok()?.1;
+        let now = self.world.clock.now();
+        Some(locked(&self.world.uploads).add(client_id, now, content))
     }
 
     /// Waits until the server has ended. Unless its thread fails, that is when the emulator is dropped.

@@ -60,6 +60,14 @@ impl Refusal {
         }
     }
 
+    /// A refusal that tells its reason in words alone, as the list of custom models does.
+    pub(crate) fn reason(status: StatusCode, message: &str) -> Self {
+        Self {
+            natural: ErrorShape::Reason,
+            ..Self::new(status, "bad_request", message)
+        }
+    }
+
     /// A request that breaks the schema. `size` is the message about the size, which the service does not list.
     pub(crate) fn invalid(
         quirks: &Quirks,
@@ -97,7 +105,11 @@ impl Refusal {
         let mut response = if shape == ErrorShape::Html {
             html(self.status)
         } else {
-            json_response(self.status, &self.body(shape, quirks))
+            let mut body = self.body(shape, quirks);
+            if quirks.stack_trace {
+                body["stack_trace"] = json!(["frame one", "frame two"]);
+            }
+            json_response(self.status, &body)
         };
         for (name, value) in &self.headers {
             if let Ok(value) = HeaderValue::from_str(value) {

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::operations::{self, Answer};
+
 /// The path of PDF Services' own token endpoint, whose errors have a shape of their own.
 pub(crate) const PDF_SERVICES_TOKEN: &str = "/token";
 
@@ -23,15 +25,19 @@ pub(crate) const DISCOVERY: [&str; 3] = [
 pub enum Route {
     /// `/ims/token`, every path below it, and `/token` of PDF Services.
     Token,
-    /// `POST /v3/images/generate-async`.
+    /// Every call that begins a job, such as `POST /v3/images/generate-async` and `POST /v3/videos/generate`.
     Submit,
-    /// `POST /v3/images/generate`, the synchronous call.
+    /// Every synchronous call, such as `POST /v3/images/generate`.
     Generate,
+    /// `POST /v2/storage/image`.
+    Upload,
+    /// `GET /v3/custom-models`.
+    CustomModels,
     /// `GET /v3/status/{jobId}`.
     Status,
     /// `PUT /v3/cancel/{jobId}`.
     Cancel,
-    /// `GET /pre-signed/images/{id}`, the download of a picture.
+    /// `GET /pre-signed/images/{id}`, the download of an output.
     Output,
     /// `/ims/authorize/{version}`, where codes come from.
     Authorize,
@@ -59,15 +65,18 @@ impl Route {
             "/ims/userinfo/v2" => Some(Self::UserInfo),
             "/ims/keys" => Some(Self::Keys),
             _ if DISCOVERY.contains(&path) => Some(Self::Discovery),
-            "/v3/images/generate-async" => Some(Self::Submit),
-            "/v3/images/generate" => Some(Self::Generate),
+            "/v2/storage/image" => Some(Self::Upload),
+            "/v3/custom-models" => Some(Self::CustomModels),
             _ if path.starts_with("/ims/authorize/") => Some(Self::Authorize),
             _ if path.starts_with("/console/organizations/") => Some(Self::Secrets),
             _ if path.starts_with("/ims/token/") => Some(Self::Token),
             _ if path.starts_with("/v3/status/") => Some(Self::Status),
             _ if path.starts_with("/v3/cancel/") => Some(Self::Cancel),
             _ if path.starts_with("/pre-signed/images/") => Some(Self::Output),
-            _ => None,
+            _ => match operations::find(path)?.answer {
+                Answer::Job(..) => Some(Self::Submit),
+                Answer::Result => Some(Self::Generate),
+            },
         }
     }
 }
@@ -218,6 +227,11 @@ mod tests {
         assert_eq!(Route::of("/ims/token"), Some(Route::Token));
         assert_eq!(Route::of("/v3/images/generate-async"), Some(Route::Submit));
         assert_eq!(Route::of("/v3/images/generate"), Some(Route::Generate));
+        assert_eq!(Route::of("/v4/images/generate-async"), Some(Route::Submit));
+        assert_eq!(Route::of("/v3/videos/generate"), Some(Route::Submit));
+        assert_eq!(Route::of("/v3/images/fill"), Some(Route::Generate));
+        assert_eq!(Route::of("/v2/storage/image"), Some(Route::Upload));
+        assert_eq!(Route::of("/v3/custom-models"), Some(Route::CustomModels));
         assert_eq!(Route::of("/v3/status/urn:ff:jobs:a:b"), Some(Route::Status));
         assert_eq!(Route::of("/v3/cancel/x"), Some(Route::Cancel));
         assert_eq!(Route::of("/pre-signed/images/x"), Some(Route::Output));

@@ -26,6 +26,8 @@ pub(crate) enum Ending {
 pub(crate) struct Job {
     pub(crate) uuid: String,
     pub(crate) owner: String,
+    /// The host of its links.
+    pub(crate) host: String,
     pub(crate) created: Duration,
     pub(crate) duration: Duration,
     pub(crate) ending: Ending,
@@ -58,6 +60,7 @@ impl Job {
         Self {
             uuid,
             owner,
+            host: String::new(),
             created,
             duration,
             ending,

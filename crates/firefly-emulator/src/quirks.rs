@@ -3,12 +3,21 @@
 //! The marks `T01`, `T02`… name the trap in the project's table of contradictions. `Quirks::default()` is the service as it
 //! has been seen; every other value is something a source claims, and a client has to survive it.
 
+mod ims;
+mod service;
+
+pub use ims::{ExpiresInForm, TokenForm, TokenTypeForm, UnknownRedirect};
+pub use service::{
+    AcceptShape, CancelBody, CancelledSpelling, DateForm, ErrorShape, ImmediateResult, JobIdForm,
+    Outcome, ProgressForm, RetryAfterForm, UnsafeAnswer, ValidationAnswer,
+};
+
 /// Switches for the emulator's behaviour. The default is the normal service.
 ///
 /// ```
 /// use firefly_emulator::{AcceptShape, Quirks};
 ///
-/// let quirks = Quirks { accept_status: 200, accept_shape: AcceptShape::Links, ..Quirks::default() };
+/// let quirks = Quirks { accept_status: Some(200), accept_shape: Some(AcceptShape::Links), ..Quirks::default() };
 /// assert_eq!(quirks.rate_limit, None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +26,11 @@
     reason = "independent switches, not a state machine"
 )]
 pub struct Quirks {
-    /// T01: status of an accepted submit. Default 202; one specification says 200 for some operations. Only 2xx is sent.
-    pub accept_status: u16,
-    /// T02: shape of the body of an accepted submit.
-    pub accept_shape: AcceptShape,
+    /// T01: status of every accepted submit. Default `None`: the one that the operation is documented with, 200 for Image5 and
+    /// 202 for the others. Only 2xx is sent.
+    pub accept_status: Option<u16>,
+    /// T02: shape of the body of every accepted submit. Default `None`: the one that the operation is documented with.
+    pub accept_shape: Option<AcceptShape>,
     /// T05: the submit already answers with the finished result, where some tutorials look for it.
     pub immediate_result: ImmediateResult,
     /// T06: the spelling of the status of a cancelled job.
@@ -35,8 +45,18 @@ pub struct Quirks {
     pub running_word: Option<String>,
     /// T11: form of `jobId` in status bodies.
     pub status_job_id: JobIdForm,
+    /// T12: the name of the host in the links of a new job, with the emulator's own port, such as `localhost`; a name that
+    /// leads nowhere serves too (T13). Default `None`: the host that was asked.
+    pub job_host: Option<String>,
+    /// T13: a job is known on the host of its links only; elsewhere its status is 404. Default false.
+    pub job_on_its_host_only: bool,
     /// T15: form of `progress` in status bodies of a running job.
     pub progress: ProgressForm,
+    /// T18, T08, T09: what becomes of jobs whose prompt says nothing about it, for operations without a prompt. Default `None`:
+    /// they succeed.
+    pub outcome: Option<Outcome>,
+    /// R19: an expand with neither `size` nor `mask` is refused. Default false: 2048x2048, as the specification says.
+    pub expand_needs_size: bool,
     /// T21: the shape of error bodies. The default is the natural shape of each error.
     pub error_shape: ErrorShape,
     /// T22: numeric `error_code`s as JSON numbers. Default false: strings.
@@ -45,14 +65,32 @@ pub struct Quirks {
     pub validation_answer: ValidationAnswer,
     /// T24: the answer to a prompt that the content policy refuses.
     pub unsafe_answer: UnsafeAnswer,
-    /// T30: refuse members that the operation does not know. Default false: ignored, as seen live.
+    /// T28: the model versions that the account may use; others are refused with 422. Default `None`: all that the operation
+    /// knows.
+    pub entitled_versions: Option<Vec<String>>,
+    /// T30, T03: refuse members that the operation does not know. Default false: ignored, as seen live.
     pub strict_members: bool,
     /// T31: accept numbers written as strings. Default false.
     pub lenient_numbers: bool,
+    /// T32: form of the dates in the list of custom models.
+    pub model_dates: DateForm,
+    /// T35: refuse a list of custom models without `x-request-id`. Default false: it is made up, as the specification's prose says.
+    pub request_id_required: bool,
     /// T37: form of `Retry-After` when [`rate_limit`](Self::rate_limit) strikes.
     pub retry_after: RetryAfterForm,
     /// T38: submits allowed in any minute of the movable clock; synchronous calls count too. Default `None`: no limit.
     pub rate_limit: Option<u32>,
+    /// T41: refuse sources in Google's storage, which the documents allow. Default false.
+    pub refuse_google_storage: bool,
+    /// T42: the asynchronous calls take a mask nested in `image`, too. Default false: refused with 422, as seen live.
+    pub nested_masks: bool,
+    /// T43: an `uploadId` that is no UUID is a violation of the schema. Default false: an upload that nobody knows.
+    pub strict_upload_ids: bool,
+    /// T45: Image5 refuses `numVariations` below 1 and an empty list of seeds. Default false: both count as absent.
+    pub strict_counts: bool,
+    /// R22, T63: a custom model has to be one of the emulator's, and one trained on a subject has to find its `conceptId` in the
+    /// prompt. Default false: nothing is looked at.
+    pub strict_custom_models: bool,
     /// T49: the body of a successful cancel.
     pub cancel_body: CancelBody,
     /// T51: how many first reads of a new job say 404 `unknown_job_id`. Default 0.
@@ -61,6 +99,14 @@ pub struct Quirks {
     pub null_members: bool,
     /// T53: the `altText` of results; it may be empty. Default `None`: absent.
     pub alt_text: Option<String>,
+    /// T54: errors of the service carry a `stack_trace`. Default false.
+    pub stack_trace: bool,
+    /// T59: outputs come without a `Content-Type` that tells anything. Default false.
+    pub untyped_outputs: bool,
+    /// T61: an accepted submit has a `Link` header. Default false.
+    pub link_header: bool,
+    /// T65: `Retry-After`, in seconds, of the status of a running job. Default `None`.
+    pub running_retry_after: Option<u32>,
     /// IMS: the status of `invalid_client`, 400 (default, as seen) or 401 (as RFC 6749 allows). Only 4xx is sent.
     pub wrong_secret_status: u16,
     /// IMS: form of `expires_in`.
@@ -85,8 +131,8 @@ pub struct Quirks {
 impl Default for Quirks {
     fn default() -> Self {
         Self {
-            accept_status: 202,
-            accept_shape: AcceptShape::default(),
+            accept_status: None,
+            accept_shape: None,
             immediate_result: ImmediateResult::default(),
             cancelled_spelling: CancelledSpelling::default(),
             pending_first: 0,
@@ -94,19 +140,35 @@ impl Default for Quirks {
             upper_case_status: false,
             running_word: None,
             status_job_id: JobIdForm::default(),
+            job_host: None,
+            job_on_its_host_only: false,
             progress: ProgressForm::default(),
+            outcome: None,
+            expand_needs_size: false,
             error_shape: ErrorShape::default(),
             numeric_error_code: false,
             validation_answer: ValidationAnswer::default(),
             unsafe_answer: UnsafeAnswer::default(),
+            entitled_versions: None,
             strict_members: false,
             lenient_numbers: false,
+            model_dates: DateForm::default(),
+            request_id_required: false,
             retry_after: RetryAfterForm::default(),
             rate_limit: None,
+            refuse_google_storage: false,
+            nested_masks: false,
+            strict_upload_ids: false,
+            strict_counts: false,
+            strict_custom_models: false,
             cancel_body: CancelBody::default(),
             status_404_first: 0,
             null_members: false,
             alt_text: None,
+            stack_trace: false,
+            untyped_outputs: false,
+            link_header: false,
+            running_retry_after: None,
             wrong_secret_status: 400,
             expires_in: ExpiresInForm::default(),
             token_life_seconds: 86_399,
@@ -118,200 +180,4 @@ impl Default for Quirks {
             untold_secret_usages: false,
         }
     }
-}
-
-/// T02: the four bodies with which a submit is known to be accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AcceptShape {
-    /// AC-1: `jobId`, `statusUrl`, `cancelUrl`.
-    #[default]
-    Urls,
-    /// AC-2: the same and `status`.
-    UrlsAndStatus,
-    /// AC-3: `links.result.href`, `links.cancel.href` and `progress`; no `jobId`.
-    LinksAndProgress,
-    /// AC-4: `links` alone.
-    Links,
-}
-
-/// T05: whether a submit already carries the result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ImmediateResult {
-    /// The submit only promises a result.
-    #[default]
-    No,
-    /// The result stands at the top level, beside the links.
-    TopLevel,
-    /// The result stands under `result`, beside the links.
-    Nested,
-}
-
-/// T06: the spelling of the status of a cancelled job.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CancelledSpelling {
-    /// `cancelled`.
-    #[default]
-    British,
-    /// `canceled`.
-    American,
-}
-
-/// T11: the form of a job's identifier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum JobIdForm {
-    /// `urn:ff:jobs:<cluster>:<uuid>`.
-    #[default]
-    Urn,
-    /// The UUID alone.
-    BareUuid,
-}
-
-/// T15: the form of `progress`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ProgressForm {
-    /// A whole percentage, 0 to 99.
-    #[default]
-    Percent,
-    /// No such member.
-    Absent,
-    /// Always 0.
-    Zero,
-    /// A percentage with digits after the point.
-    Fractional,
-    /// `null`.
-    Null,
-}
-
-/// T21: the shape of error bodies.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ErrorShape {
-    /// Each error in the shape in which it is documented or was seen.
-    #[default]
-    Natural,
-    /// A: `error_code`, `message`, `stack_trace`, `validation_errors`.
-    Api,
-    /// V: `error_code`, `message`, `validation_errors`.
-    Validation,
-    /// P: `error_code` and `message` of a content policy refusal.
-    Policy,
-    /// G: `error_code`, `message`.
-    Generic,
-    /// B: `message`, then `error_code`.
-    Body,
-    /// R: `reason`, `message`.
-    Reason,
-    /// J: the error of a job: `status`, `error_code`, `message`.
-    Job,
-    /// F: `detail`, an array of `loc`, `msg`, `type`.
-    Detail,
-    /// W: the API gateway's `error_code` of six digits and `message`.
-    Gateway,
-    /// N: `error` with `code`, `message` and `details.error_code`.
-    Nested,
-    /// I: the `error` and `error_description` of OAuth.
-    OAuth,
-    /// An HTML page (T20).
-    Html,
-}
-
-/// T23: the answer to a request that breaks the schema.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ValidationAnswer {
-    /// 400 `bad_request`, as seen on the live service.
-    #[default]
-    AsSeen,
-    /// 422 `validation_error`, as the specification says.
-    AsDocumented,
-}
-
-/// T24: the answer to a prompt that the content policy refuses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum UnsafeAnswer {
-    /// 422 `prompt_unsafe` on submit, as seen on the live service.
-    #[default]
-    Status422,
-    /// 451 `prompt_unsafe` on submit, as the specification says.
-    Status451,
-    /// The submit is accepted and the job fails with `prompt_unsafe`. The synchronous call answers 422.
-    FailedJob,
-}
-
-/// T37: the form of `Retry-After`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RetryAfterForm {
-    /// A number of seconds.
-    #[default]
-    Seconds,
-    /// An HTTP date.
-    Date,
-    /// No such header.
-    Absent,
-    /// A text that is neither.
-    Nonsense,
-}
-
-/// T49: the body of a successful cancel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CancelBody {
-    /// No body.
-    #[default]
-    Empty,
-    /// `{}`.
-    EmptyObject,
-    /// A status body such as `GET /v3/status` sends.
-    Status,
-}
-
-/// The form of `expires_in` in an answer of IMS or PDF Services.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ExpiresInForm {
-    /// What the path is known for: [`Number`](Self::Number) from IMS, [`Text`](Self::Text) from PDF Services.
-    #[default]
-    Natural,
-    /// A number in the unit of the path: milliseconds for `/ims/token` and `/ims/token/v1`, else seconds.
-    Number,
-    /// The same number as a string.
-    Text,
-    /// Milliseconds on every path.
-    Milliseconds,
-    /// No such member.
-    Absent,
-    /// Always 0.
-    Zero,
-    /// This piece of JSON, such as `-1`, `3599.5` or `null`. What is not JSON is sent as a string.
-    Custom(&'static str),
-}
-
-/// The form of `token_type` in an answer of IMS or PDF Services.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TokenTypeForm {
-    /// What the path is known for: [`Lower`](Self::Lower) from IMS, [`Capitalised`](Self::Capitalised) from PDF Services.
-    #[default]
-    Natural,
-    /// `bearer`.
-    Lower,
-    /// `Bearer`.
-    Capitalised,
-    /// No such member.
-    Absent,
-}
-
-/// The form of an access token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TokenForm {
-    /// A JSON Web Token with the claims of IMS, 1,100 characters and more.
-    #[default]
-    Jwt,
-    /// 64 characters that say nothing.
-    Opaque,
-}
-
-/// What becomes of a sign-in whose `redirect_uri` is not registered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum UnknownRedirect {
-    /// It goes on, and its end goes to the registered default, as the documentation of IMS says.
-    #[default]
-    RegisteredDefault,
-    /// It ends with an error page (RFC 6749, section 3.1.2.4).
-    ErrorPage,
 }

@@ -1,12 +1,14 @@
 //! The HTTP surface: which path leads where, and what happens to every request on its way.
 
 mod console;
+mod custom_models;
 mod faults;
 mod gateway;
-mod images;
 mod ims;
 mod jobs;
 mod outputs;
+mod submit;
+mod upload;
 
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use axum::routing::{delete, get, post, put};
 use crate::errors::{self, Refusal};
 use crate::fault::{DISCOVERY, PDF_SERVICES_TOKEN, Route};
 use crate::lock::locked;
+use crate::operations::OPERATIONS;
 use crate::recording::RecordedRequest;
 use crate::server::Cutter;
 use crate::signing::uuid;
@@ -36,7 +39,14 @@ pub(crate) fn router(world: Arc<World>) -> Router {
     let told = DISCOVERY.iter().fold(Router::new(), |router, path| {
         router.route(path, get(ims::document))
     });
-    told.route("/ims/keys", get(ims::keys))
+    let makers = OPERATIONS.iter().fold(told, |router, operation| {
+        let handler = move |world: State<_>, caller, headers, body| {
+            submit::submit(operation, world, caller, headers, body)
+        };
+        router.route(operation.path, post(handler))
+    });
+    makers
+        .route("/ims/keys", get(ims::keys))
         .route("/ims/authorize/{version}", get(ims::authorize))
         .route(
             "/ims/validate_token/v1",
@@ -52,8 +62,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route(PDF_SERVICES_TOKEN, post(ims::pdf_services_token))
         .route("/ims/exchange/jwt", post(ims::exchange_jwt))
         .route("/ims/exchange/v1/jwt", post(ims::exchange_jwt))
-        .route("/v3/images/generate-async", post(images::submit))
-        .route("/v3/images/generate", post(images::generate))
+        .route("/v2/storage/image", post(upload::upload))
+        .route("/v3/custom-models", get(custom_models::list_models))
         .route("/v3/status/{job_id}", get(jobs::status))
         .route("/v3/cancel/{job_id}", put(jobs::cancel))
         .route("/pre-signed/images/{id}", get(outputs::download))

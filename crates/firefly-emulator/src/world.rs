@@ -1,4 +1,4 @@
-//! Everything the emulator knows while it runs: IMS, jobs, pictures, faults, quirks and records.
+//! Everything the emulator knows while it runs: IMS, jobs, uploads, outputs, faults, quirks and records.
 //!
 //! One lock per subject, each held for the length of one look-up and never across an `await`.
 
@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::custom_models::CustomModel;
 use crate::fault::Faults;
 use crate::ims::Ims;
 use crate::jobs::Jobs;
@@ -15,6 +16,7 @@ use crate::outputs::Outputs;
 use crate::quirks::Quirks;
 use crate::recording::Recording;
 use crate::signing::Signer;
+use crate::uploads::Uploads;
 
 /// The one value that all handlers share.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub(crate) struct World {
     pub(crate) faults: Mutex<Faults>,
     pub(crate) jobs: Mutex<Jobs>,
     pub(crate) outputs: Mutex<Outputs>,
+    pub(crate) uploads: Mutex<Uploads>,
+    pub(crate) custom_models: Vec<CustomModel>,
     pub(crate) recording: Mutex<Recording>,
     pub(crate) pace: Mutex<Pace>,
     /// Pictures in work at a time: each needs its pixels in memory.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator};
 use crate::clock::Clock;
+use crate::custom_models::CustomModel;
 use crate::ims::{Ims, ImsClient};
 use crate::quirks::Quirks;
 use crate::routes;
@@ -21,6 +22,7 @@ pub struct EmulatorBuilder {
     port: u16,
     job_duration: Duration,
     clients: HashMap<String, ImsClient>,
+    custom_models: Vec<CustomModel>,
     quirks: Quirks,
 }
 
@@ -30,6 +32,7 @@ impl Default for EmulatorBuilder {
             port: 0,
             job_duration: Duration::from_millis(300),
             clients: HashMap::new(),
+            custom_models: CustomModel::defaults(),
             quirks: Quirks::default(),
         }
     }
@@ -58,6 +61,13 @@ impl EmulatorBuilder {
     /// identifier the later stays.
     pub fn ims_client(mut self, client: ImsClient) -> Self {
         self.clients.insert(client.id().to_owned(), client);
+        self
+    }
+
+    /// The custom models of the account, in place of the three that an emulator has unless told otherwise: one of a subject, one
+    /// of a style, and an unpublished one.
+    pub fn with_custom_models(mut self, models: impl IntoIterator<Item = CustomModel>) -> Self {
+        self.custom_models = models.into_iter().collect();
         self
     }
 
@@ -91,6 +101,8 @@ impl EmulatorBuilder {
             faults: Mutex::default(),
             jobs: Mutex::default(),
             outputs: Mutex::default(),
+            uploads: Mutex::default(),
+            custom_models: self.custom_models,
             recording: Mutex::default(),
             pace: Mutex::default(),
             easels: tokio::sync::Semaphore::new(easels),

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Response, StatusCode};
+use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
 use super::gateway::Caller;
+use super::host;
 use crate::errors::{Refusal, json_response};
 use crate::jobs::{Ending, Job, Stage};
 use crate::lock::locked;
@@ -19,10 +21,13 @@ pub(super) async fn status(
     State(world): State<Arc<World>>,
     caller: Caller,
     Path(job_id): Path<String>,
+    headers: HeaderMap,
 ) -> Response<Body> {
     let quirks = world.quirks();
     let mut jobs = locked(&world.jobs);
-    let Some(job) = jobs.find(&job_id, &caller.client_id) else {
+    let host = host(&world, &headers);
+    let known = |job: &&mut Job| !quirks.job_on_its_host_only || job.host == host;
+    let Some(job) = jobs.find(&job_id, &caller.client_id).filter(known) else {
         return unknown().render(&quirks);
     };
     job.reads += 1;
@@ -41,7 +46,14 @@ pub(super) async fn status(
         Some(early) => json!({"status": cased(early, &quirks), "jobId": job_id_text(job, &quirks)}),
         None => body(job, &stage, &quirks),
     };
-    json_response(StatusCode::OK, &answer)
+    let mut response = json_response(StatusCode::OK, &answer);
+    let running = matches!(stage, Stage::Running(_));
+    if let Some(seconds) = quirks.running_retry_after.filter(|_| running) {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// `PUT /v3/cancel/{jobId}`.
@@ -49,10 +61,13 @@ pub(super) async fn cancel(
     State(world): State<Arc<World>>,
     caller: Caller,
     Path(job_id): Path<String>,
+    headers: HeaderMap,
 ) -> Response<Body> {
     let quirks = world.quirks();
     let mut jobs = locked(&world.jobs);
-    let Some(job) = jobs.find(&job_id, &caller.client_id) else {
+    let host = host(&world, &headers);
+    let known = |job: &&mut Job| !quirks.job_on_its_host_only || job.host == host;
+    let Some(job) = jobs.find(&job_id, &caller.client_id).filter(known) else {
         return unknown().render(&quirks);
     };
     let refusal = match job.stage(world.clock.now()) {

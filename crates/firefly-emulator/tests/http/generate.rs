@@ -352,7 +352,6 @@ async fn bounds_are_inclusive_and_prompts_are_counted_in_characters() {
         json!({"prompt": "a", "style": {"strength": 1, "presets": ["bw", "golden"]}, "structure": {"strength": 0}}),
         json!({"prompt": "a", "style": {"strength": 100}, "structure": {"strength": 100}, "size": null}),
         json!({"prompt": "a", "promptBiasingLocaleCode": "fr-FR", "contentClass": "art", "styles": "ignored"}),
-        json!({"prompt": "a", "style": {"imageReference": {"source": {"uploadId": "abc-123"}}}}),
         json!({"prompt": "a", "customModelId": "urn:aaid:sc:X:1"}),
     ] {
         let reply = session.post(SUBMIT, &body).await;

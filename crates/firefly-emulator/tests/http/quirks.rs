@@ -32,8 +32,8 @@ async fn accepted_submits_take_every_known_shape() {
         (AcceptShape::Links, vec!["links"]),
     ] {
         session.emulator.set_quirks(Quirks {
-            accept_shape: shape,
-            accept_status: 200,
+            accept_shape: Some(shape),
+            accept_status: Some(200),
             ..Quirks::default()
         });
         let reply = session.post(SUBMIT, &json!({"prompt": "a fox"})).await;
@@ -50,7 +50,7 @@ async fn accepted_submits_take_every_known_shape() {
         assert_eq!(session.status(&job).await.status, 200, "{shape:?}");
     }
     session.emulator.set_quirks(Quirks {
-        accept_status: 500,
+        accept_status: Some(500),
         ..Quirks::default()
     });
     assert_eq!(
