@@ -10,6 +10,7 @@ mod bench;
 mod ci;
 mod findings;
 mod fuzz;
+mod gallery;
 mod layers;
 mod manifest;
 mod model;
@@ -41,6 +42,8 @@ enum Command {
     Ci(ci::Args),
     /// The fuzz targets of `ims-auth`, each for a minute.
     Fuzz(fuzz::Args),
+    /// A page of the docs with what the emulator paints for each operation.
+    Gallery(gallery::Args),
     /// The dependencies between the crates: which crate may know of which, and what it weighs.
     Layers(layers::Args),
     /// The flight of the token cache under a model checker.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(args),
         Command::Ci(args) => ci::run(args),
         Command::Fuzz(args) => fuzz::run(args),
+        Command::Gallery(args) => gallery::run(args),
         Command::Layers(args) => layers::run(args),
         Command::Model(args) => model::run(args),
         Command::Package(args) => package::run(args),
