@@ -32,8 +32,13 @@ impl Canvas {
     }
 
     pub(super) fn get(&self, x: usize, y: usize) -> Rgb {
+        self.bytes(x, y).map(|channel| f32::from(channel) / 255.0)
+    }
+
+    /// A pixel as it is stored; outside, the nearest.
+    pub(super) fn bytes(&self, x: usize, y: usize) -> [u8; 3] {
         let at = (y.min(self.height - 1) * self.width + x.min(self.width - 1)) * 3;
-        [0, 1, 2].map(|index| f32::from(self.pixels[at + index]) / 255.0)
+        [self.pixels[at], self.pixels[at + 1], self.pixels[at + 2]]
     }
 
     pub(super) fn put(&mut self, x: usize, y: usize, colour: Rgb) {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::bitmap::Bitmap;
 use super::canvas::Canvas;
-use super::inpaint::{lay, pixel_at};
+use super::inpaint::{lay, near, pixel_at};
 use super::input::Input;
 use super::mask::{Area, Coverage};
 use super::noise::{Rng, fbm};
@@ -114,27 +114,13 @@ impl Stage {
         let share = share.clamp(0.0, 1.0);
         let visible = object.pixels().filter(|pixel| pixel[3] > 127);
         let own = Tones::of(visible.map(|[red, green, blue, _]| [red, green, blue]));
-        let scene = Tones::of_rgb(&self.around(area));
+        let scene = near(&self.canvas, area, |_, _| true);
         let change = own.towards(&scene, 0.6 * share);
         let mut light = || 1.0 + self.rng.between(-0.12, 0.12) * share;
         let light = [light(), light(), light()];
         let lit = Change::new(|channel, level| level * light[channel]);
         object.map(|_, _, pixel| Change::of(Change::of(pixel, &change), &lit));
         object
-    }
-
-    /// The pixels of the background in and near an area.
-    fn around(&self, area: Area) -> Vec<u8> {
-        let (width, height) = (area.width as usize, area.height as usize);
-        let (left, top) = (area.left as usize, area.top as usize);
-        let columns = left.saturating_sub(width / 2)..(left + width * 3 / 2).min(self.canvas.width);
-        let rows = top.saturating_sub(height / 2)..(top + height * 3 / 2).min(self.canvas.height);
-        rows.flat_map(|row| {
-            let start = row * self.canvas.width * 3;
-            &self.canvas.pixels[start + columns.start * 3..start + columns.end * 3]
-        })
-        .copied()
-        .collect()
     }
 
     /// Paints the fill area in the colours that surround it, a little uneven as a ground is.

@@ -43,6 +43,26 @@ pub(crate) struct Area {
     pub(crate) height: u32,
 }
 
+impl Area {
+    pub(super) fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    /// The area and half its size on each side of it, as far as a picture goes.
+    pub(super) fn grown(&self, width: u32, height: u32) -> Self {
+        let left = self.left.saturating_sub(self.width / 2);
+        let top = self.top.saturating_sub(self.height / 2);
+        let right = (self.left + self.width + self.width / 2).min(width);
+        let bottom = (self.top + self.height + self.height / 2).min(height);
+        Self {
+            left,
+            top,
+            width: right - left,
+            height: bottom - top,
+        }
+    }
+}
+
 /// A mask in the pixels of a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Coverage {
@@ -51,17 +71,21 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
+    pub(super) fn new((width, height): (u32, u32), white: impl Fn(usize, usize) -> bool) -> Self {
+        let (width, height) = (width as usize, height as usize);
+        let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        let white = places.map(|(x, y)| white(x, y)).collect();
+        Self { width, white }
+    }
+
     /// A pixel is white from the middle of the grey scale on; what cannot be seen is black.
     pub(super) fn of(mask: &Bitmap, invert: bool, (width, height): (u32, u32)) -> Self {
-        let (width, height) = (width as usize, height as usize);
-        let mut white = Vec::with_capacity(width * height);
-        for y in 0..height {
-            let row = y * mask.height() / height;
-            white.extend(
-                (0..width).map(|x| is_white(mask.get(x * mask.width() / width, row)) != invert),
-            );
-        }
-        Self { width, white }
+        let stretched = |place: usize, own: usize, end: u32| place * own / end as usize;
+        Self::new((width, height), |x, y| {
+            let column = stretched(x, mask.width(), width);
+            let row = stretched(y, mask.height(), height);
+            is_white(mask.get(column, row)) != invert
+        })
     }
 
     pub(super) fn is_white(&self, x: usize, y: usize) -> bool {
