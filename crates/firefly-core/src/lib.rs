@@ -2,6 +2,7 @@
 
 mod body;
 mod config;
+mod custom_models;
 mod echo;
 mod error;
 mod job;
@@ -14,6 +15,7 @@ mod receive;
 pub mod request;
 pub mod response;
 mod retry;
+mod storage;
 #[cfg(all(test, feature = "mock"))]
 mod testing;
 pub mod transport;
@@ -22,6 +24,7 @@ mod trusted_hosts;
 pub use self::{
     body::{Body, ByteStream},
     config::{Config, PRODUCTION, Timeouts},
+    custom_models::CustomModels,
     error::{Error, ErrorKind},
     job::{Cancellation, Job, JobRef},
     media::{Download, Downloaded, Progress},

@@ -51,6 +51,20 @@ impl Operation {
         path: "v3/cancel/",
         effect: Effect::Repeatable,
     };
+    /// Listing custom models.
+    pub const LIST_CUSTOM_MODELS: Self = Self {
+        name: "list custom models",
+        method: Method::GET,
+        path: "v3/custom-models",
+        effect: Effect::Read,
+    };
+    /// Uploading a picture. Twice is two IDs for the same, which costs nothing.
+    pub const UPLOAD_IMAGE: Self = Self {
+        name: "upload the image",
+        method: Method::POST,
+        path: "v2/storage/image",
+        effect: Effect::Repeatable,
+    };
     /// Fetching an output from its pre-signed URL.
     pub const DOWNLOAD: Self = Self {
         name: "download the output",

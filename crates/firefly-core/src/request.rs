@@ -7,11 +7,16 @@ use url::Url;
 
 use crate::{Body, Error, ErrorKind, Operation};
 
+mod custom_models;
 #[cfg(test)]
 mod images;
 mod jobs;
+mod storage;
 
+pub use self::custom_models::list as list_custom_models;
+pub(crate) use self::custom_models::{custom_models_url, linked};
 pub use self::jobs::{cancel, job_url, status};
+pub use self::storage::{draft, upload};
 
 /// A request of the API: what it is called, how it is checked, and what answers it.
 ///

@@ -11,7 +11,7 @@
 //! | Jobs | [`job`] | [`JobAccepted`], [`JobStatus`], [`JobResponse`] |
 //! | Errors | [`error`], [`error_code`] | [`ApiError`], [`ValidationError`] |
 //! | Every request, and its checks | [`request`], [`validation`] | [`Request`], [`Validate`], [`Report`], [`Violation`] |
-//! | What every result shares | [`outputs`], [`presigned_url`] | [`Outputs`], [`OutputRef`], [`PresignedUrl`] |
+//! | What every result shares | [`outputs`], [`media_result`], [`presigned_url`] | [`Outputs`], [`OutputRef`], [`MediaResult`], [`PresignedUrl`] |
 //! | Pictures as inputs | [`source`], [`local_image`], [`image_format`], [`image_input`], [`mask`] | [`ImageSource`], [`LocalImage`], [`ImageInputs`], [`Mask`] |
 //! | Parts of requests | [`placement`], [`style`], [`structure`], [`size`], [`extra`] | [`Placement`], [`Style`], [`Structure`], [`Size`] |
 //! | Open sets of words | [`model_version`], [`content_class`], [`upsampler_type`], [`locale`] | [`ModelVersion`], [`ContentClass`], [`UpsamplerType`], [`Locale`] |
@@ -34,6 +34,7 @@ pub mod job;
 pub mod local_image;
 pub mod locale;
 pub mod mask;
+pub mod media_result;
 pub mod model_version;
 pub mod outputs;
 pub mod placement;
@@ -47,6 +48,9 @@ pub mod style;
 pub mod upsampler_type;
 pub mod validation;
 pub mod videos;
+
+#[cfg(test)]
+mod tests;
 
 pub use content_class::ContentClass;
 pub use custom_models::{
@@ -72,6 +76,7 @@ pub use job::{JobAccepted, JobResponse, JobStatus};
 pub use local_image::LocalImage;
 pub use locale::Locale;
 pub use mask::Mask;
+pub use media_result::{MediaOutput, MediaResult};
 pub use model_version::ModelVersion;
 pub use outputs::{MediaKind, OutputRef, Outputs};
 pub use placement::{Alignment, HorizontalAlignment, Inset, Placement, VerticalAlignment};

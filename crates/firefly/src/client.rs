@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "reqwest")]
 use firefly_core::Error;
-use firefly_core::{Download, Pipeline};
+use firefly_core::{CustomModels, Download, Pipeline};
 use firefly_types::PresignedUrl;
 use ims_auth::TokenSource;
 
@@ -77,6 +77,22 @@ impl Client {
         SyncImages {
             pipeline: &self.pipeline,
         }
+    }
+
+    /// The custom models that are shared with the account.
+    ///
+    /// ```no_run
+    /// # async fn f(client: firefly::Client) -> Result<(), firefly::Error> {
+    /// use firefly::types::ListCustomModelsRequest;
+    ///
+    /// let page = client.custom_models().list(&ListCustomModelsRequest::new()).await?;
+    /// for model in page.custom_models {
+    ///     println!("{:?}: {:?}", model.display_name, model.asset_id);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn custom_models(&self) -> CustomModels {
+        CustomModels::new(self.pipeline.clone())
     }
 
     /// Jobs that were submitted earlier, by this process or another.

@@ -1,7 +1,6 @@
 //! Jobs that were submitted earlier.
 
 use firefly_core::{Job, JobRef, Pipeline};
-use firefly_types::GenerateImagesResult;
 
 /// Jobs by their reference. Made by [`Client::jobs`](crate::Client::jobs).
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +14,28 @@ impl Jobs<'_> {
         Job::new(self.pipeline.clone(), reference)
     }
 
-    /// The job behind a status URL, taken for one that generates images.
-    pub fn from_status_url(&self, url: &str) -> Job<GenerateImagesResult> {
+    /// The job behind a status URL, whose result is a `T`: that of the operation that started it, or
+    /// [`MediaResult`](firefly_types::MediaResult) where nobody remembers which one it was.
+    ///
+    /// ```no_run
+    /// # async fn f(client: firefly::Client) -> Result<(), firefly::Error> {
+    /// use firefly::types::{MediaResult, Outputs as _};
+    ///
+    /// let url = "https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1";
+    /// let result = client.jobs().from_status_url::<MediaResult>(url).wait().await?;
+    /// println!("{} outputs", result.outputs().len());
+    /// # Ok(()) }
+    /// ```
+    pub fn from_status_url<T>(&self, url: &str) -> Job<T> {
         self.resume(JobRef::from_status_url(url))
+    }
+
+    /// The job with the ID, such as `urn:ff:jobs:…`, as the API's own host knows it. `T` is as for
+    /// [`from_status_url`](Self::from_status_url).
+    ///
+    /// An ID that can be no part of a URL is an error when the job is asked for something:
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+    pub fn from_id<T>(&self, id: &str) -> Job<T> {
+        self.resume(JobRef::from_id(self.pipeline.config().hosts.base(), id))
     }
 }

@@ -18,8 +18,8 @@ pub use firefly_core::MockTransport;
 #[cfg(feature = "reqwest")]
 pub use firefly_core::ReqwestTransport;
 pub use firefly_core::{
-    Body, Cancellation, Download, Downloaded, Error, ErrorKind, Job, JobRef, PollPolicy,
-    RetryPolicy, Sent, Timeouts, TokenHttp, Transport, TransportError,
+    Body, Cancellation, CustomModels, Download, Downloaded, Error, ErrorKind, Job, JobRef,
+    PollPolicy, RetryPolicy, Sent, Timeouts, TokenHttp, Transport, TransportError,
 };
 #[cfg(feature = "mock")]
 pub use ims_auth::MockTokenSource;

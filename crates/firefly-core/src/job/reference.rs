@@ -4,6 +4,9 @@ use std::{fmt, marker::PhantomData};
 
 use firefly_types::PresignedUrl;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use url::Url;
+
+use crate::{Operation, request};
 
 /// A reference to a job whose result is a `T`: write it down, and wait for the job another day.
 ///
@@ -71,6 +74,15 @@ impl<T> JobRef<T> {
             .contains("/status/")
             .then(|| bare.replacen("/status/", "/cancel/", 1));
         Self::from_parts("", id.as_deref(), url, cancel)
+    }
+
+    /// A reference from nothing but an ID, to the job on the API's own host at `base`.
+    ///
+    /// An ID that can be no part of a URL is told when the job is asked for something.
+    pub fn from_id(base: &Url, id: &str) -> Self {
+        let url = |operation| request::job_url(base, operation, id).map(String::from);
+        let status = url(&Operation::JOB_STATUS).unwrap_or_default();
+        Self::from_parts("", Some(id), status, url(&Operation::CANCEL_JOB))
     }
 
     /// What started the job, in words: `generate images`. Empty when it is not known.
@@ -179,6 +191,20 @@ mod tests {
         assert_eq!(
             (job.job_id(), job.cancel_url(), job.status_url()),
             (id, cancel, url)
+        );
+    }
+
+    #[test]
+    fn t14_an_id_alone_leads_to_the_base_host() {
+        let base = "https://firefly-api.adobe.io/".parse().unwrap();
+        let job = JobRef::<()>::from_id(&base, "urn:ff:jobs:x:1");
+        assert_eq!(
+            (job.status_url(), job.cancel_url(), job.job_id()),
+            (
+                "https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1",
+                Some("https://firefly-api.adobe.io/v3/cancel/urn:ff:jobs:x:1"),
+                Some("urn:ff:jobs:x:1")
+            )
         );
     }
 

@@ -526,3 +526,34 @@ async fn a_failed_job_that_quotes_a_token_of_an_uncached_source_does_not_show_it
         error.to_string().contains("you sent") && !format!("{error} {error:?}").contains("token-1")
     );
 }
+
+#[tokio::test]
+async fn a_job_is_found_by_its_id_alone() {
+    let rig = Rig::new([answer(200, DONE), answer(200, "")]);
+    let reference = JobRef::from_id(rig.pipeline.config().hosts.base(), "urn:ff:jobs:x:1");
+    let job: Job<firefly_types::MediaResult> = Job::new(rig.pipeline.clone(), reference);
+    assert_eq!(job.wait().await.unwrap().outputs()[0].seed, Some(7));
+    assert_eq!(job.cancel().await.unwrap(), Cancellation::Requested);
+    assert_eq!(
+        rig.lines(),
+        [
+            format!("GET {BASE}"),
+            "PUT https://firefly-api.adobe.io/v3/cancel/urn:ff:jobs:x:1".to_owned()
+        ]
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_id_that_names_no_job_is_explained_and_asks_nobody(#[values("", "..")] id: &str) {
+    let rig = Rig::new([]);
+    let reference = JobRef::from_id(rig.pipeline.config().hosts.base(), id);
+    let job: Job<GenerateImagesResult> = Job::new(rig.pipeline.clone(), reference);
+    for error in [
+        job.wait().await.unwrap_err(),
+        job.cancel().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
+    assert!(rig.lines().is_empty());
+}
