@@ -50,7 +50,7 @@ use plan::{Plan, Scene, Subject};
 pub(crate) use artwork::Artwork;
 pub(crate) use encode::Format;
 pub(crate) use input::{Input, MediaType, Undecodable};
-pub(crate) use mask::{Area, Mask};
+pub(crate) use mask::Mask;
 pub(crate) use picture::{ContentClass, Picture};
 
 /// The longest side, in pixels, of what is decoded or painted.

@@ -26,7 +26,7 @@ pub(super) fn object(
 ) -> io::Result<()> {
     let object = cut_out(object, mask)?;
     let placed = |x: usize, y: usize| pixel_at(&object, at, x, y);
-    shade(scene, 0.35, &placed, |_, _| true);
+    shade(scene, 0.35, placed, |_, _| true);
     lay(scene, placed);
     Ok(())
 }

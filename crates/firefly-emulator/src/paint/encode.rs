@@ -11,7 +11,6 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::EncoderOptions;
 use zune_jpegxl::{JxlEncodeErrors, JxlSimpleEncoder};
 
-use super::Picture;
 use super::canvas::Canvas;
 
 /// The file formats in which pictures are handed out.
@@ -40,13 +39,6 @@ impl Format {
             Self::Webp => webp(canvas).map_err(io::Error::other),
             Self::Jxl => jxl(canvas).map_err(io::Error::other),
         }
-    }
-}
-
-impl Picture {
-    /// Paints and encodes.
-    pub(crate) fn encode(&self, format: Format) -> io::Result<Vec<u8>> {
-        format.encode(&super::painted(self))
     }
 }
 
@@ -104,7 +96,7 @@ fn jxl(canvas: &Canvas) -> Result<Vec<u8>, JxlEncodeErrors> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paint::ContentClass;
+    use crate::paint::{ContentClass, Picture, painted};
 
     fn picture(width: u32, height: u32) -> Picture {
         let content_class = ContentClass::Photo;
@@ -121,7 +113,7 @@ mod tests {
     #[test]
     fn a_png_is_read_back_as_it_was_painted() {
         let picture = picture(96, 64);
-        let bytes = picture.encode(Format::Png).unwrap();
+        let bytes = Format::Png.encode(&painted(&picture)).unwrap();
         assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
         let read = image::load_from_memory(&bytes).unwrap().into_rgb8();
         assert_eq!((read.width(), read.height()), (96, 64));
@@ -131,7 +123,7 @@ mod tests {
     #[test]
     fn a_jpeg_is_close_to_what_was_painted() {
         let picture = picture(96, 64);
-        let bytes = picture.encode(Format::Jpeg).unwrap();
+        let bytes = Format::Jpeg.encode(&painted(&picture)).unwrap();
         assert!(bytes.starts_with(&[0xff, 0xd8, 0xff]));
         let read = image::load_from_memory(&bytes)
             .unwrap()
@@ -148,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_large_picture_stays_below_eight_megabytes() {
-        let bytes = picture(2048, 2048).encode(Format::Png).unwrap();
+        let bytes = Format::Png.encode(&painted(&picture(2048, 2048))).unwrap();
         assert!(bytes.len() < 8_000_000, "{}", bytes.len());
     }
 }

@@ -67,7 +67,6 @@ pub(crate) struct Input {
     bytes: Arc<[u8]>,
     kind: MediaType,
     size: (u32, u32),
-    has_alpha: bool,
 }
 
 impl Input {
@@ -77,13 +76,7 @@ impl Input {
         let kind = MediaType::sniff(&bytes).ok_or(Undecodable::UnknownType)?;
         let bitmap = decode(&bytes, kind)?;
         let size = (bitmap.width() as u32, bitmap.height() as u32);
-        let has_alpha = bitmap.pixels().any(|pixel| pixel[3] < u8::MAX);
-        Ok(Self {
-            bytes,
-            kind,
-            size,
-            has_alpha,
-        })
+        Ok(Self { bytes, kind, size })
     }
 
     /// The pixels. What has been decoded once fails again only for want of memory.
@@ -105,11 +98,6 @@ impl Input {
         self.bytes.len()
     }
 
-    /// Whether any pixel lets something through.
-    pub(crate) fn has_alpha(&self) -> bool {
-        self.has_alpha
-    }
-
     /// Rows of 8-bit RGB pixels that fill a size, cut evenly where the shapes differ.
     pub(crate) fn covering(&self, size: (u32, u32)) -> io::Result<Vec<u8>> {
         Ok(self.decode()?.covering(size).over_white().pixels)
@@ -118,9 +106,7 @@ impl Input {
 
 impl fmt::Debug for Input {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            bytes, kind, size, ..
-        } = self;
+        let Self { bytes, kind, size } = self;
         write!(
             formatter,
             "Input({}, {size:?}, {} bytes)",

@@ -14,12 +14,6 @@ pub(crate) struct Mask {
 }
 
 impl Mask {
-    /// The share of pixels that are white, 0 to 1.
-    pub(crate) fn white_share(&self) -> io::Result<f64> {
-        let coverage = self.coverage(self.input.size())?;
-        Ok(coverage.white_share())
-    }
-
     /// The smallest rectangle around everything that is black, in pixels of the mask: where a picture to expand lies.
     pub(crate) fn kept(&self) -> io::Result<Option<Area>> {
         let kept = Self {
@@ -92,11 +86,6 @@ impl Coverage {
         self.white[y * self.width + x]
     }
 
-    pub(super) fn white_share(&self) -> f64 {
-        let white = self.white.iter().filter(|white| **white).count();
-        white as f64 / self.white.len().max(1) as f64
-    }
-
     /// The smallest rectangle around everything white.
     pub(super) fn bounding_box(&self) -> Option<Area> {
         let (mut left, mut right, mut top, mut bottom) = (usize::MAX, 0, usize::MAX, 0);
@@ -155,14 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn share_and_rectangle_of_the_white_are_found() {
+    fn the_rectangle_around_the_white_is_found() {
         let (black, white) = ([0, 0, 0, 255], [255; 4]);
         let mut pixels = [black; 20];
         for at in [6, 12] {
             pixels[at] = white;
         }
         let mask = coverage(&pixels, 5, false);
-        assert!((mask.white_share() - 0.1).abs() < 1e-9);
         let area = Area {
             left: 1,
             top: 1,
