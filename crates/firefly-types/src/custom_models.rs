@@ -167,7 +167,7 @@ open_set! {
 open_set! {
     /// Whether a custom model may be used.
     ///
-    /// Source: Firefly API 3.0.0, schema `CustomModelsFF3p`, member `publishedState`.
+    /// Source: Firefly API 3.0.0, schema `CustomModelFF3pInfo`, member `publishedState`.
     pub enum PublishedState {
         /// `never`: not published yet.
         Never = "never",
@@ -181,7 +181,7 @@ open_set! {
 open_set! {
     /// What a custom model has learnt.
     ///
-    /// Source: Firefly API 3.0.0, schema `CustomModelsFF3p`, member `trainingMode`.
+    /// Source: Firefly API 3.0.0, schema `CustomModelFF3pInfo`, member `trainingMode`.
     pub enum TrainingMode {
         /// `subject`: one thing or person; its `conceptId` has to stand in every prompt.
         Subject = "subject",
@@ -218,7 +218,7 @@ pub struct CustomModelPage {
 
 /// Links of a page of custom models.
 ///
-/// Source: Firefly API 3.0.0, schema `PageLinks`.
+/// Source: Firefly API 3.0.0, schema `Links`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CustomModelLinks {
@@ -240,7 +240,7 @@ pub struct CustomModelLinks {
 
 /// A link to a page.
 ///
-/// Source: Firefly API 3.0.0, schema `PageSpec`.
+/// Source: Firefly API 3.0.0, schema `Link`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PageLink {
@@ -264,7 +264,7 @@ pub struct PageLink {
 
 /// A custom model that was shared with the account. No member is certain to be there.
 ///
-/// Source: Firefly API 3.0.0, schema `CustomModelsFF3p`.
+/// Source: Firefly API 3.0.0, schema `CustomModelFF3pInfo`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
@@ -376,3 +376,6 @@ pub struct BaseModel {
     )]
     pub version: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

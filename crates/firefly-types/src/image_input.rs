@@ -229,3 +229,6 @@ impl fmt::Display for Megabytes {
         write!(f, "{} bytes, {} MiB", self.0, self.0.div_ceil(1 << 20))
     }
 }
+
+#[cfg(test)]
+mod tests;

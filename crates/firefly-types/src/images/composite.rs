@@ -104,3 +104,6 @@ open_set! {
         Jxl = "image/jxl",
     }
 }
+
+#[cfg(test)]
+mod tests;

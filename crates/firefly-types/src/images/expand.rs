@@ -117,3 +117,6 @@ impl ImageInputs for ExpandImageRequest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,3 +73,6 @@ impl ImageInputs for FillImageRequest {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests;

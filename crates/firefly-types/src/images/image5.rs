@@ -281,3 +281,6 @@ open_set! {
         Quality = "quality",
     }
 }
+
+#[cfg(test)]
+mod tests;

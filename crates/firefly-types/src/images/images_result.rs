@@ -78,3 +78,6 @@ impl<'de> Deserialize<'de> for ImagesResult {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,6 @@ impl ImageInputs for ObjectCompositeRequest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

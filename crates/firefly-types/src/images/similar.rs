@@ -83,3 +83,6 @@ impl ImageInputs for GenerateSimilarImagesRequest {
         )]
     }
 }
+
+#[cfg(test)]
+mod tests;

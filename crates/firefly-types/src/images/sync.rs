@@ -13,3 +13,6 @@ pub use generate::SyncGenerateImagesRequest;
 pub use input::SyncInputImage;
 pub use object_composite::SyncObjectCompositeRequest;
 pub use similar::SyncGenerateSimilarImagesRequest;
+
+#[cfg(test)]
+mod tests;

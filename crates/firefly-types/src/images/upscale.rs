@@ -214,3 +214,6 @@ fn upscale_outputs<'de, D: Deserializer<'de>>(
 ) -> Result<(Vec<UpscaleOutput>, u32), D::Error> {
     read_items(deserializer, UpscaleOutput::from_json)
 }
+
+#[cfg(test)]
+mod tests;

@@ -232,3 +232,6 @@ impl KeyFrame {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
