@@ -1,3 +1,5 @@
+//! What is taken for a picture and what is refused.
+
 use image::{ImageFormat, Rgba, RgbaImage};
 
 use super::*;
