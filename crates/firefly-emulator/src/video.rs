@@ -1,8 +1,8 @@
 //! Videos: five seconds over one picture or two, as an MP4 that players and browsers accept.
 //!
-//! A key picture is stored in full, and the others only say from where they show it. `frame` brings a picture to its size,
-//! `planes` to light and colours, `motion` moves the camera, `intra` and `predicted` encode, `parameters` describes, `mp4`
-//! wraps. Nothing here knows HTTP, nor how pictures are painted.
+//! A key picture is stored in full, and the others only say from where they show it. `planes` brings a frame to light and
+//! colours, `motion` moves the camera, `intra` and `predicted` encode, `parameters` describes, `mp4` wraps. Nothing here
+//! knows HTTP, nor how pictures are painted.
 
 // As for pictures: the conversions between counts and coordinates lose nothing that could be seen.
 #![allow(
@@ -43,13 +43,13 @@ const QUANTISER: i32 = 28;
 /// What a video shows.
 #[derive(Clone, Debug)]
 pub(crate) struct Video {
-    /// The picture it starts with, of any size: it fills the video, and what sticks out is cut off.
+    /// The picture it starts with, of the video's size.
     pub(crate) first: Frame,
-    /// The picture it ends with, for its last second.
+    /// The picture it ends with, for its last second; of the video's size too.
     pub(crate) last: Option<Frame>,
     /// What the camera does up to the end, or up to the last picture.
     pub(crate) motion: Motion,
-    /// Width and height of the video: even, and at most about 4096 by 2048 in all.
+    /// Width and height: even, and together no more than 4096 by 2304.
     pub(crate) size: (u32, u32),
 }
 
@@ -58,7 +58,7 @@ impl Video {
     ///
     /// # Errors
     ///
-    /// `InvalidInput` when the size is odd, nothing, or more than a decoder takes, or when a frame lacks pixels.
+    /// `InvalidInput` when the size is odd, nothing, or more than a decoder takes, or when a frame has another.
     pub(crate) fn encode(&self) -> io::Result<Vec<u8>> {
         let refused = |why: &'static str| io::Error::new(io::ErrorKind::InvalidInput, why);
         let side = |pixels: u32| {
@@ -71,10 +71,11 @@ impl Video {
                 "the sides of a video are even, above 0 and below 65536",
             ));
         };
-        if !self.first.is_whole() || self.last.as_ref().is_some_and(|last| !last.is_whole()) {
-            return Err(refused("a frame has other than three bytes a pixel"));
-        }
         let (wide, high) = (usize::from(width), usize::from(height));
+        let mut frames = std::iter::once(&self.first).chain(&self.last);
+        if !frames.all(|frame| frame.fills(wide, high)) {
+            return Err(refused("a frame has another size than the video"));
+        }
         let layout = Layout::new(wide, high, self.motion.margins(wide, high));
         let level = parameters::level(&layout).ok_or_else(|| refused("the video is too large"))?;
         Ok(mp4::Track {

@@ -105,3 +105,20 @@ pub(super) fn picture(quantiser: i32) -> Vec<u8> {
     bits.put(0, 3);
     unit(Unit::Picture, bits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::video::motion::Margins;
+
+    #[test]
+    fn the_level_is_the_smallest_that_holds_the_picture() {
+        let of = |width, height| level(&Layout::new(width, height, Margins::default()));
+        assert_eq!(of(1280, 720), Some(31));
+        assert_eq!(of(1280, 736), Some(40));
+        assert_eq!(of(1920, 1080), Some(40));
+        assert_eq!(of(2160, 1080), Some(50));
+        assert_eq!(of(4096, 2304), Some(51));
+        assert_eq!(of(4112, 2304), None);
+    }
+}

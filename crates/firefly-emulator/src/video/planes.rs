@@ -72,10 +72,9 @@ pub(super) struct Planes {
 }
 
 impl Planes {
-    /// `frame` fills the visible part; around it, it continues as in a mirror.
+    /// `frame` is the visible part and has its size; around it, it continues as in a mirror.
     pub(super) fn new(frame: &Frame, layout: &Layout) -> Self {
         let (width, height) = (layout.columns * 16, layout.rows * 16);
-        let frame = frame.cover(layout.width, layout.height);
         let columns = mirrored(width, layout.hidden.left, layout.width);
         let rows = mirrored(height, layout.hidden.top, layout.height);
         let mut planes = Self {

@@ -55,7 +55,7 @@ fn it_is_five_seconds_long_in_the_asked_size() {
 #[test]
 fn every_picture_lies_where_the_index_says() {
     let mut two = video(Motion::ZoomIn, 64, 48);
-    two.last = Some(plain([200, 10, 10], 20, 20));
+    two.last = Some(plain([200, 10, 10], 64, 48));
     for (video, keys) in [
         (video(Motion::ZoomOut, 64, 48), vec![1]),
         (two, vec![1, 97]),

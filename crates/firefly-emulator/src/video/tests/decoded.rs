@@ -39,18 +39,6 @@ fn skipped(program: &str) {
     eprintln!("SKIPPED: {program} is not installed, so that no other decoder looked at the video");
 }
 
-/// Any picture: sharp noise beside plain areas and slopes, so that long and short codes of all kinds occur.
-fn busy(width: usize, height: usize) -> Frame {
-    let mut random = fastrand::Rng::with_seed(7);
-    let mut frame = landscape(width, height);
-    for (at, sample) in frame.rgb.iter_mut().enumerate() {
-        let (x, y) = (at / 3 % width, at / 3 / width);
-        let strength = [0, 3, 24, 255][x * 4 / width] * (y * 4 / height) as i32 / 3;
-        *sample = (i32::from(*sample) + random.i32(-strength..=strength)).clamp(0, 255) as u8;
-    }
-    frame
-}
-
 /// All pictures in light and colours, or `None` where there is no ffmpeg.
 fn decode(video: &Video) -> Option<Vec<Vec<u8>>> {
     decode_with(video, "default")
@@ -169,7 +157,7 @@ fn the_first_picture_is_the_one_that_was_given() {
 #[test]
 fn a_decoder_gets_the_picture_that_the_encoder_believes_in() {
     let (width, height) = (416, 240);
-    let first = busy(width, height);
+    let first = pattern(width, height);
     let layout = Layout::new(width, height, Motion::Still.margins(width, height));
     let believed = intra::decoded(&Planes::new(&first, &layout), &layout, QUANTISER);
     let mut video = video(Motion::Still, width as u32, height as u32);
@@ -231,7 +219,7 @@ fn the_camera_goes_where_it_was_sent() {
 #[test]
 fn a_last_picture_stands_for_the_last_second() {
     let mut video = video(Motion::PanRight, 130, 70);
-    let last = plain([200, 30, 30], 50, 90);
+    let last = plain([200, 30, 30], 130, 70);
     video.last = Some(last.clone());
     let Some(pictures) = decode(&video) else {
         return;
