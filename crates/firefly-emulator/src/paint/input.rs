@@ -2,15 +2,19 @@
 
 use std::fmt;
 use std::io::{self, Cursor};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::MAX_SIDE;
 use super::bitmap::Bitmap;
+use crate::lock::locked;
 
 /// Bytes that a decoder may take: a little more than the largest picture of eight bits and four channels needs.
 const MAX_MEMORY: u64 = 320 << 20;
+
+/// Held while a picture from outside is looked at: one after the other, many bombs take no more memory than one.
+static READING: Mutex<()> = Mutex::new(());
 
 /// The types that the service takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,8 +78,11 @@ impl Input {
     pub(crate) fn read(bytes: impl Into<Arc<[u8]>>) -> Result<Self, Undecodable> {
         let bytes = bytes.into();
         let kind = MediaType::sniff(&bytes).ok_or(Undecodable::UnknownType)?;
-        let bitmap = decode(&bytes, kind)?;
-        let size = (bitmap.width() as u32, bitmap.height() as u32);
+        let size = {
+            let _turn = locked(&READING);
+            let bitmap = decode(&bytes, kind)?;
+            (bitmap.width() as u32, bitmap.height() as u32)
+        };
         Ok(Self { bytes, kind, size })
     }
 

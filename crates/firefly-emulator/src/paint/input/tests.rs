@@ -120,6 +120,37 @@ fn a_small_file_that_claims_a_huge_picture_is_refused_by_its_header() {
 }
 
 #[test]
+fn a_huge_claim_is_refused_in_a_header_of_any_type() {
+    let mut webp = file(8, 8, ImageFormat::WebP);
+    let start = webp.windows(4).position(|name| name == b"VP8L").unwrap();
+    // 14 bits each for one less than the sides, after the length of the chunk and a byte of signature.
+    webp[start + 9..start + 13].copy_from_slice(&0x0fff_bffe_u32.to_le_bytes());
+
+    let mut jpeg = file(8, 8, ImageFormat::Jpeg);
+    let frame = jpeg.windows(2).position(|marker| marker == [0xff, 0xc0]);
+    let sides = frame.unwrap() + 5;
+    jpeg[sides..sides + 4].fill(0xff);
+
+    let mut tiff = file(8, 8, ImageFormat::Tiff);
+    let number = |at: usize| u32::from_le_bytes(tiff[at..at + 4].try_into().unwrap()) as usize;
+    let directory = number(4);
+    let count = usize::from(tiff[directory]);
+    for entry in (0..count).map(|index| directory + 2 + index * 12) {
+        // The tags of width and height.
+        if [[0, 1], [1, 1]].contains(&[tiff[entry], tiff[entry + 1]]) {
+            tiff[entry + 8..entry + 12].copy_from_slice(&50_000_u32.to_le_bytes());
+        }
+    }
+    for (bytes, (width, height)) in [(webp, (16_383, 16_383)), (jpeg, (65_535, 65_535))] {
+        let error = Input::read(bytes).unwrap_err();
+        assert_eq!(error, Undecodable::TooLarge { width, height });
+    }
+    // The decoder notices by itself that so many pixels are not in the file.
+    let error = Input::read(tiff).unwrap_err();
+    assert!(matches!(error, Undecodable::Broken(_)), "{error:?}");
+}
+
+#[test]
 fn a_header_that_promises_more_than_the_data_holds_is_broken() {
     let error = Input::read(claims(64, 64)).unwrap_err();
     assert!(matches!(error, Undecodable::Broken(_)), "{error:?}");
