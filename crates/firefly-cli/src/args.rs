@@ -3,13 +3,28 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand};
-use firefly::types::{ContentClass, ModelVersion};
 
 use crate::duration;
 
 mod auth;
+mod composite;
+mod generate;
+mod images;
+mod job;
+mod pages;
+mod shared;
+mod video;
 
-pub(crate) use self::auth::{AuthCommand, EndArgs, LoginArgs};
+pub(crate) use self::{
+    auth::{AuthCommand, EndArgs, LoginArgs},
+    composite::{AdaptiveArgs, CompositeCommand, ObjectArgs, PreciseArgs},
+    generate::GenerateArgs,
+    images::{ExpandArgs, FillArgs, SimilarArgs, UpscaleArgs},
+    job::JobCommand,
+    pages::{ManArgs, ShellArgs, StylesCommand},
+    shared::{OutputArgs, PlacementArgs, Preview, RunArgs, SceneArgs, StyleArgs, VariationArgs},
+    video::VideoArgs,
+};
 
 const EXAMPLES: &str = "\
 Try it without an account:
@@ -29,24 +44,6 @@ Secrets are never taken from arguments, which every user of a machine can read.
 
 Exit codes: 0 success, 2 usage or refused input, 3 configuration or credentials, 4 refused by the service,
 5 network, time-out or disk, 6 the job failed, was cancelled or timed out.";
-
-const GENERATE_EXAMPLES: &str = "\
-Examples:
-  firefly generate \"a realistic illustration of a cat coding\"
-  firefly generate \"a tin robot\" --seed 7 --seed 8 --style watercolor -o robots/
-  firefly generate \"a tin robot\" -n 3 -o robot.png          # robot-1.png, robot-2.png, robot-3.png
-  echo \"a tin robot\" | firefly generate - --json
-  firefly generate -o robots/ -- \"-- a tin robot --\"       # a prompt that begins with a hyphen
-  firefly generate --request request.json --dry-run
-
-PATH of -o: a folder if it ends in / or is one, and made if missing; pictures in it get names of their own that never
-overwrite a file. Any other path is a file, which is replaced; of a symbolic link, the file that it leads to.";
-
-const JOB_EXAMPLES: &str = "\
-Examples:
-  firefly job status https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…
-  firefly job wait https://firefly-api.adobe.io/v3/status/urn:ff:jobs:… -o pictures/
-  firefly job cancel https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…";
 
 const EMULATOR_EXAMPLES: &str = "\
 Examples:
@@ -101,94 +98,39 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = auth::EXAMPLES)]
     Auth(AuthCommand),
     /// Generate pictures from a prompt
-    #[command(after_help = GENERATE_EXAMPLES)]
-    Generate(GenerateArgs),
+    #[command(after_help = generate::EXAMPLES)]
+    Generate(Box<GenerateArgs>),
+    /// Generate pictures that resemble a given one
+    #[command(after_help = images::SIMILAR_EXAMPLES)]
+    Similar(Box<SimilarArgs>),
+    /// Paint more around a picture
+    #[command(after_help = images::EXPAND_EXAMPLES)]
+    Expand(Box<ExpandArgs>),
+    /// Paint a part of a picture anew
+    #[command(after_help = images::FILL_EXAMPLES)]
+    Fill(Box<FillArgs>),
+    /// Put an object into a scene, or a scene around an object
+    #[command(subcommand, after_help = composite::EXAMPLES)]
+    Composite(CompositeCommand),
+    /// Enlarge a picture
+    #[command(after_help = images::UPSCALE_EXAMPLES)]
+    Upscale(Box<UpscaleArgs>),
+    /// Generate a video of five seconds
+    #[command(after_help = video::EXAMPLES)]
+    Video(Box<VideoArgs>),
+    /// Looks that the service knows by name
+    #[command(subcommand)]
+    Styles(StylesCommand),
     /// Look after a job that was started earlier
-    #[command(subcommand, after_help = JOB_EXAMPLES)]
+    #[command(subcommand, after_help = job::EXAMPLES)]
     Job(JobCommand),
     /// Serve a local Adobe IMS and Firefly until Ctrl-C
     #[command(after_help = EMULATOR_EXAMPLES)]
     Emulator(EmulatorArgs),
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct GenerateArgs {
-    /// What to draw, 1 to 1024 characters; `-` reads it from standard input
-    #[arg(required_unless_present = "request")]
-    pub(crate) prompt: Option<String>,
-    /// Model version [default: image3]
-    ///
-    /// One of `image3`, `image4_standard` and `image4_ultra`, a custom one, or whatever the service offers tomorrow.
-    #[arg(short, long, value_name = "MODEL")]
-    pub(crate) model: Option<ModelVersion>,
-    /// Width and height in pixels [default: 2048x2048]
-    #[arg(short, long, value_name = "WxH", allow_hyphen_values = true)]
-    pub(crate) size: Option<String>,
-    /// Number of pictures, 1 to 4 [default: as many as seeds, else 1]
-    #[arg(
-        short = 'n',
-        long = "count",
-        value_name = "N",
-        allow_negative_numbers = true
-    )]
-    pub(crate) count: Option<String>,
-    /// Seed of a picture; once for each picture, all different
-    #[arg(
-        long = "seed",
-        value_name = "SEED",
-        value_delimiter = ',',
-        allow_hyphen_values = true
-    )]
-    pub(crate) seeds: Vec<String>,
-    /// Photograph or art: photo, art [default: the service decides]
-    #[arg(long, value_name = "CLASS")]
-    pub(crate) content_class: Option<ContentClass>,
-    /// What to avoid, at most 1024 characters
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) negative_prompt: Option<String>,
-    /// Look, such as `watercolor` or `golden_hour`; may be given several times
-    #[arg(long = "style", value_name = "PRESET", value_delimiter = ',')]
-    pub(crate) styles: Vec<String>,
-    /// File or folder for the pictures [default: the current folder]
-    #[arg(short, long, value_name = "PATH")]
-    pub(crate) output: Option<PathBuf>,
-    /// Send this JSON request in place of a prompt and its options; `-` reads it from standard input
-    ///
-    /// The model is no part of the JSON: --model goes with it.
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with_all = ["prompt", "size", "count", "seeds", "content_class", "negative_prompt", "styles"]
-    )]
-    pub(crate) request: Option<PathBuf>,
-    /// Check the request and print what would be sent, without credentials and without sending it
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum JobCommand {
-    /// Tell how far a job is
-    Status(JobArgs),
-    /// Wait for a job and save its pictures
-    Wait(WaitArgs),
-    /// Ask the service to cancel a job
-    Cancel(JobArgs),
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct JobArgs {
-    /// Status URL of the job
-    pub(crate) url: String,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct WaitArgs {
-    /// Status URL of the job
-    pub(crate) url: String,
-    /// File or folder for the pictures [default: the current folder]
-    #[arg(short, long, value_name = "PATH")]
-    pub(crate) output: Option<PathBuf>,
+    /// Print a script that completes commands and options in a shell
+    Completions(ShellArgs),
+    /// Print the manual page, or write one for each command
+    Man(ManArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -210,7 +152,7 @@ mod tests {
         let all = [&["firefly"], args].concat();
         let args = Args::try_parse_from(all).map_err(|error| error.kind())?;
         match args.command {
-            Command::Generate(generate) => Ok((args.global, generate)),
+            Command::Generate(generate) => Ok((args.global, *generate)),
             other => panic!("{other:?}"),
         }
     }
@@ -239,8 +181,8 @@ mod tests {
             "generate", "x", "--seed", "1", "--seed", "-2,3", "--style", "bw", "--style", "neon",
         ];
         let (_, args) = generate(&args).unwrap();
-        assert_eq!(args.seeds, ["1", "-2", "3"]);
-        assert_eq!(args.styles, ["bw", "neon"]);
+        assert_eq!(args.variations.seeds.seeds, ["1", "-2", "3"]);
+        assert_eq!(args.style.styles, ["bw", "neon"]);
     }
 
     #[test]

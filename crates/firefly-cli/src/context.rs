@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use firefly::types::image_input::LARGEST_UPLOAD;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -25,6 +26,8 @@ pub(crate) struct Context {
     pub(crate) warnings: Warnings,
     /// Whether somebody sits at standard input, and so can be asked.
     pub(crate) stdin_is_terminal: bool,
+    /// Whether a terminal shows standard output.
+    pub(crate) stdout_is_terminal: bool,
     stdout: RefCell<Box<dyn Write + Send>>,
     stdin: RefCell<Box<dyn Read + Send>>,
     lookup: Variables,
@@ -37,6 +40,7 @@ impl Context {
         global: Global,
         console: Console,
         stdout: Box<dyn Write + Send>,
+        stdout_is_terminal: bool,
         stdin: Box<dyn Read + Send>,
         stdin_is_terminal: bool,
         lookup: Variables,
@@ -46,6 +50,7 @@ impl Context {
             console,
             warnings: Warnings::default(),
             stdin_is_terminal,
+            stdout_is_terminal,
             stdout: RefCell::new(stdout),
             stdin: RefCell::new(stdin),
             lookup,
@@ -72,6 +77,22 @@ impl Context {
     pub(crate) async fn read_stdin(&self) -> Result<String, CliError> {
         let stdin = self.stdin.replace(Box::new(io::empty()));
         read_apart("standard input", move || Ok(stdin)).await
+    }
+
+    /// All of standard input as the bytes of a picture. What is larger than an upload may be is cut a byte later, so that the
+    /// rules refuse it.
+    pub(crate) async fn read_stdin_bytes(&self) -> Result<Vec<u8>, CliError> {
+        let stdin = self.stdin.replace(Box::new(io::empty()));
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            stdin.take(LARGEST_UPLOAD + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        });
+        let read = match reading.await {
+            Ok(read) => read,
+            Err(failed) => Err(io::Error::other(failed)),
+        };
+        read.map_err(|error| CliError::Usage(format!("standard input cannot be read: {error}")))
     }
 
     /// The next line of standard input, without its end. What follows stays to be read.

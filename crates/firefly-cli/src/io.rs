@@ -18,6 +18,8 @@ pub struct Io {
     pub stdin: Box<dyn Read + Send>,
     /// Reads an environment variable by name.
     pub lookup: Variables,
+    /// Whether a terminal shows standard output, and so perhaps pictures too.
+    pub stdout_is_terminal: bool,
     /// Whether somebody watches standard error, and so wants to see progress.
     pub stderr_is_terminal: bool,
     /// Whether somebody sits at standard input, and so can be asked for what is missing. Then it is the terminal of this process.
@@ -32,6 +34,7 @@ impl Io {
             stderr: Box::new(io::stderr()),
             stdin: Box::new(io::stdin()),
             lookup: Box::new(|name| std::env::var(name).ok()),
+            stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
             stdin_is_terminal: io::stdin().is_terminal(),
         }

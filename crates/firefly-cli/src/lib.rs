@@ -8,12 +8,14 @@
 //! `exit_code` turns failures into numbers. There is no HTTP here: that is `firefly`'s business.
 
 mod account;
+mod any_result;
 mod args;
 mod commands;
 mod connection;
 mod console;
 mod context;
 mod destination;
+mod details;
 mod duration;
 mod error;
 mod exit_code;
@@ -22,7 +24,10 @@ mod image_format;
 mod io;
 mod kept;
 mod logging;
+mod operation;
 mod output;
+mod plan;
+mod preview;
 mod progress;
 mod prompt;
 mod run;

@@ -3,15 +3,15 @@
 use std::{io, time::SystemTime};
 
 use firefly::{
-    Cancellation, GenerateImagesResult, JobRef,
+    Cancellation, JobRef,
     ims_auth::{Scopes, TokenCheck, Validation},
-    types::{JobResponse, ModelVersion},
+    types::{JobResponse, ModelVersion, Outputs, StylePreset},
 };
 use serde_json::Value;
 
 use crate::{
-    account::Origin, context::Context, error::CliError, kept::Place, saved_picture::SavedPicture,
-    session::End, timings::Timings,
+    account::Origin, context::Context, details::Details, error::CliError, kept::Place,
+    saved_picture::SavedPicture, session::End, timings::Timings,
 };
 
 pub(crate) mod human;
@@ -21,7 +21,7 @@ pub(crate) mod json;
 #[derive(Debug)]
 pub(crate) struct Delivered {
     pub(crate) job: JobRef,
-    pub(crate) result: GenerateImagesResult,
+    pub(crate) details: Details,
     pub(crate) pictures: Vec<SavedPicture>,
     pub(crate) timings: Timings,
 }
@@ -206,16 +206,31 @@ fn tell_of(context: &Context, error: &CliError, pictures: &[SavedPicture]) {
 }
 
 /// Shows how far a job is.
-pub(crate) fn status<T>(
+pub(crate) fn status<T: Outputs>(
     context: &Context,
     job: &JobRef<T>,
-    response: &JobResponse<GenerateImagesResult>,
+    response: &JobResponse<T>,
 ) -> Result<(), CliError> {
     context.print(&if context.global.json {
         json::status(job, response).to_string()
     } else {
         human::status(response)
     })
+}
+
+/// Shows the handle of a job: the same line for a person and a script, since `job wait` takes it.
+pub(crate) fn handle<T>(context: &Context, job: &JobRef<T>) -> Result<(), CliError> {
+    let line = serde_json::to_string(job).map_err(|error| CliError::Output(error.into()))?;
+    context.print(&line)
+}
+
+/// Shows the names of looks by group.
+pub(crate) fn styles(context: &Context) -> Result<(), CliError> {
+    show(
+        context,
+        || json::styles(StylePreset::GROUPS),
+        || human::styles(StylePreset::GROUPS),
+    )
 }
 
 /// Shows what became of a request to cancel.

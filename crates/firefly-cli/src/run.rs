@@ -72,6 +72,7 @@ fn execute(args: Args, io: Io) -> u8 {
         args.global,
         console,
         io.stdout,
+        io.stdout_is_terminal,
         io.stdin,
         io.stdin_is_terminal,
         io.lookup,
@@ -152,6 +153,7 @@ mod tests {
             stderr: Box::new(stderr.clone()),
             stdin: Box::new(std::io::empty()),
             lookup: Box::new(|_| None),
+            stdout_is_terminal: false,
             stderr_is_terminal: false,
             stdin_is_terminal: false,
         };

@@ -3,18 +3,21 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use firefly::{
-    Body, GenerateImagesRequest, RetryPolicy, Sent, StaticTokenSource, Transport, TransportError,
-    async_trait,
+    Body, RetryPolicy, Sent, StaticTokenSource, Transport, TransportError, async_trait,
     http::{Request, Response},
 };
 
-use crate::{connection, context::Context, error::CliError, output, unsent::Unsent};
+use crate::{
+    connection, context::Context, error::CliError, operation::Operation, output,
+    plan::name_in_place, unsent::Unsent,
+};
 
-/// Prints the request and sends nothing.
-pub(super) async fn show(
-    context: &Context,
-    request: &GenerateImagesRequest,
-) -> Result<(), CliError> {
+/// Prints the request and sends nothing. Local pictures stand in it by their names.
+pub(super) async fn show<R: Operation>(context: &Context, request: &R) -> Result<(), CliError> {
+    let mut request = request.clone();
+    for input in request.image_inputs() {
+        name_in_place(input.source);
+    }
     let catcher = Catcher::default();
     let client = connection::unconnected(context)
         .with_token_source(StaticTokenSource::new("nobody", "nothing")?)
@@ -22,7 +25,7 @@ pub(super) async fn show(
         .with_retry_policy(RetryPolicy::never())
         .build()?;
     // The outcome is the catcher's own refusal; without a catch it is the true reason.
-    let outcome = client.images().submit_generate(request).await;
+    let outcome = request.submit(&client).await;
     let caught = catcher
         .0
         .lock()

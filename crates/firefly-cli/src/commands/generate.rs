@@ -1,78 +1,116 @@
-//! `firefly generate`: a request, checked, sent, waited for and saved.
+//! `firefly generate`: the request of the model, which for Image5 is another one.
 
-use std::path::Path;
-
-use firefly::GenerateImagesRequest;
-
-use super::{dry_run, order::Order, pictures::deliver};
-use crate::{
-    args::GenerateArgs, connection, context::Context, destination::Destination, error::CliError,
-    folder, output, progress::Spinner, stage::Stage, timings::Timings,
+use firefly::types::{
+    GenerateImage5Request, GenerateImagesRequest, ImageSource, ModelVersion, Structure,
 };
 
+use super::{order::Order, reading::Reading, run_operation::run_operation};
+use crate::{args::GenerateArgs, context::Context, error::CliError};
+
+const NOT_OF_IMAGE5: &str = "is no option of image5";
+const OF_IMAGE5: &str = "is an option of --model image5 only";
+
 pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), CliError> {
-    let output = args.output.clone();
-    let is_dry = args.dry_run;
-    let request = Order::read(context, args).await?.check(context)?;
-    if is_dry {
-        return dry_run::show(context, &request).await;
+    if args.model == Some(ModelVersion::Image5) {
+        let order = image5(context, &args).await?;
+        return run_operation(context, order, &args.run).await;
     }
-    let place = Destination::new(output.as_deref(), &request.prompt, Path::is_dir)
-        .map_err(CliError::Usage)?;
-    context.aim_at(output.as_deref());
-    let wanted = wanted(&request);
-    folder::check(&place, wanted)?;
-
-    let connection = connection::open(context).await?;
-    let mut timings = Timings::start();
-    let spinner = Spinner::start(&context.console, "asking for a token");
-    // Before the folder is made: without a token there will be no picture.
-    connection.client.tokens().token().await?;
-    spinner.says("submitting".to_owned());
-    let prepared = folder::prepare(&place, wanted)?;
-    tracing::info!(
-        "asking {} for {wanted} picture(s) of {}",
-        request.model_version,
-        request.size.unwrap_or(firefly::types::Size::SQUARE_2048),
-    );
-    context.enter(Stage::Submitting);
-    let submitted = connection.client.images().submit_generate(&request).await;
-    let job = submitted.inspect_err(|_| context.enter(Stage::Before))?;
-    context.enter(Stage::Job(job.reference().clone().untyped()));
-    timings.submitted();
-    tracing::info!(
-        "the service took the job {}",
-        output::job_name(job.reference())
-    );
-    drop(spinner);
-
-    let delivered = deliver(context, &connection.client, &job, &place, timings).await?;
-    drop(prepared);
-    if delivered.pictures.len() < wanted && delivered.result.withheld == 0 {
-        context.warnings.warn(format!(
-            "{wanted} pictures were asked for, and {} came: the service's filter took the others",
-            delivered.pictures.len()
-        ));
-    }
-    output::delivered(context, &delivered, Some(&request.model_version))
+    let order = images(context, &args).await?;
+    let order = order.map(|request| match &args.model {
+        Some(model) => request.with_model_version(model.clone()),
+        None => request,
+    });
+    run_operation(context, order, &args.run).await
 }
 
-/// How many pictures the request asks for.
-fn wanted(request: &GenerateImagesRequest) -> usize {
-    let seeds = request.seeds.as_ref().map(Vec::len);
-    let count = request.num_variations.map(|count| count as usize);
-    count.or(seeds).unwrap_or(1)
+async fn images(
+    context: &Context,
+    args: &GenerateArgs,
+) -> Result<Order<GenerateImagesRequest>, CliError> {
+    if let Some(path) = &args.run.request {
+        return Order::from_file(context, path).await;
+    }
+    let mut reading = Reading::new(context);
+    let what = &args.what;
+    let prompt = reading.prompt(what.prompt.as_deref()).await?;
+    let mut request = GenerateImagesRequest::new(prompt.unwrap_or_default());
+    request.size = reading.size(args.size.size.as_deref());
+    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    request.content_class.clone_from(&what.content_class);
+    request.negative_prompt.clone_from(&what.negative_prompt);
+    request.style = reading.style(&args.style).await?;
+    request.structure = structure(&mut reading, args).await?;
+    request.custom_model_id.clone_from(&what.custom_model);
+    request.visual_intensity = reading.whole("visualIntensity", what.visual_intensity.as_deref());
+    request.prompt_biasing_locale_code = what.locale.as_deref().map(Into::into);
+    request.upsampler_type = what.upsampler.as_deref().map(Into::into);
+    for (option, is_given) in [
+        ("--aspect-ratio", what.aspect_ratio.is_some()),
+        ("--resolution", what.resolution.is_some()),
+        ("--reference", what.reference.is_some()),
+        ("--prompt-reasoner", what.prompt_reasoner.is_some()),
+    ] {
+        reading.unknown(option, is_given, OF_IMAGE5);
+    }
+    Ok(Order::new(request, reading))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+async fn structure(
+    reading: &mut Reading<'_>,
+    args: &GenerateArgs,
+) -> Result<Option<Structure>, CliError> {
+    let mut structure = Structure::default();
+    let image = args.what.structure_image.as_deref();
+    let source: Option<ImageSource> = reading
+        .optional_image("structure.imageReference", image)
+        .await?;
+    structure.image_reference = source.map(Into::into);
+    let strength = args.what.structure_strength.as_deref();
+    structure.strength = reading.whole("structure.strength", strength);
+    Ok((structure != Structure::default()).then_some(structure))
+}
 
-    #[test]
-    fn the_number_of_pictures_follows_count_seeds_or_neither() {
-        let request = GenerateImagesRequest::new("x");
-        assert_eq!(wanted(&request), 1);
-        assert_eq!(wanted(&request.clone().with_seeds([1, 2])), 2);
-        assert_eq!(wanted(&request.with_num_variations(3)), 3);
+async fn image5(
+    context: &Context,
+    args: &GenerateArgs,
+) -> Result<Order<GenerateImage5Request>, CliError> {
+    if let Some(path) = &args.run.request {
+        return Order::from_file(context, path).await;
     }
+    let mut reading = Reading::new(context);
+    let what = &args.what;
+    let prompt = reading.prompt(what.prompt.as_deref()).await?;
+    let mut request = GenerateImage5Request::new(prompt.unwrap_or_default());
+    request.aspect_ratio = what.aspect_ratio.as_deref().map(Into::into);
+    request.resolution_level = what.resolution.as_deref().map(Into::into);
+    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    let reference = what.reference.as_deref();
+    if let Some(reference) = reading
+        .optional_image("referenceBlobs[0]", reference)
+        .await?
+    {
+        request = request.with_reference(reference);
+    }
+    if let Some(locale) = &what.locale {
+        request = request.with_locale_code(locale.as_str());
+    }
+    if let Some(reasoner) = &what.prompt_reasoner {
+        request = request.with_prompt_reasoner(reasoner.as_str());
+    }
+    for (option, is_given) in [
+        ("--size", args.size.size.is_some()),
+        ("--content-class", what.content_class.is_some()),
+        ("--negative-prompt", what.negative_prompt.is_some()),
+        ("--style", !args.style.styles.is_empty()),
+        ("--style-image", args.style.style_image.is_some()),
+        ("--style-strength", args.style.style_strength.is_some()),
+        ("--structure-image", what.structure_image.is_some()),
+        ("--structure-strength", what.structure_strength.is_some()),
+        ("--custom-model", what.custom_model.is_some()),
+        ("--visual-intensity", what.visual_intensity.is_some()),
+        ("--upsampler", what.upsampler.is_some()),
+    ] {
+        reading.unknown(option, is_given, NOT_OF_IMAGE5);
+    }
+    Ok(Order::new(request, reading))
 }

@@ -1,22 +1,29 @@
-//! `firefly job`: jobs of earlier runs, by their status URL.
+//! `firefly job`: jobs of earlier runs, by status URL, ID or handle.
 
 use std::path::Path;
 
-use firefly::{Client, GenerateImagesResult, Job};
+use firefly::{Client, Job, JobRef};
 
-use super::pictures::deliver;
+use super::{reading::is_url, results::deliver};
 use crate::{
-    args::JobCommand, connection, context::Context, destination::Destination, error::CliError,
-    folder, output, progress::Spinner, stage::Stage, timings::Timings,
+    any_result::AnyResult,
+    args::{JobCommand, OutputArgs},
+    connection,
+    context::Context,
+    destination::Destination,
+    error::CliError,
+    folder, output,
+    plan::WORDS,
+    preview,
+    progress::Spinner,
+    stage::Stage,
+    timings::Timings,
 };
 
-/// What names of pictures begin with when the prompt is not known.
-const WORDS: &str = "firefly";
-
 pub(super) async fn run(context: &Context, command: &JobCommand) -> Result<(), CliError> {
-    let url = match command {
-        JobCommand::Status(args) | JobCommand::Cancel(args) => &args.url,
-        JobCommand::Wait(args) => &args.url,
+    let named = match command {
+        JobCommand::Status(args) | JobCommand::Cancel(args) => &args.job,
+        JobCommand::Wait(args) => &args.job,
     };
     if context.global.emulator {
         return Err(CliError::Usage(
@@ -25,48 +32,82 @@ pub(super) async fn run(context: &Context, command: &JobCommand) -> Result<(), C
                 .to_owned(),
         ));
     }
-    if !(url.starts_with("https://") || url.starts_with("http://")) {
-        return Err(CliError::Usage(format!(
-            "`{url}` is not the status URL of a job, such as https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…"
-        )));
-    }
+    let named = Named::read(context, named).await?;
     match command {
         JobCommand::Status(_) => {
-            let job = open(context, url).await?.1;
+            let job = open(context, named).await?.1;
             let _spinner = Spinner::start(&context.console, "asking");
             let response = job.status().await?;
             output::status(context, job.reference(), &response)
         }
         JobCommand::Cancel(_) => {
-            let job = open(context, url).await?.1;
+            let job = open(context, named).await?.1;
             let _spinner = Spinner::start(&context.console, "asking");
             let cancellation = job.cancel().await?;
             output::cancelled(context, job.reference(), cancellation)
         }
-        JobCommand::Wait(args) => {
-            let place = Destination::new(args.output.as_deref(), WORDS, Path::is_dir)
-                .map_err(CliError::Usage)?;
-            context.aim_at(args.output.as_deref());
-            folder::check(&place, 1)?;
-            let (client, job) = open(context, url).await?;
-            context.enter(Stage::Job(job.reference().clone().untyped()));
-            let timings = Timings::start();
-            let spinner = Spinner::start(&context.console, "asking for a token");
-            client.tokens().token().await?;
-            drop(spinner);
-            let prepared = folder::prepare(&place, 1)?;
-            let delivered = deliver(context, &client, &job, &place, timings).await?;
-            drop(prepared);
-            output::delivered(context, &delivered, None)
-        }
+        JobCommand::Wait(args) => wait(context, named, &args.output).await,
     }
 }
 
-async fn open(
-    context: &Context,
-    url: &str,
-) -> Result<(Client, Job<GenerateImagesResult>), CliError> {
+async fn wait(context: &Context, named: Named, args: &OutputArgs) -> Result<(), CliError> {
+    let output = args.output.as_deref();
+    let place = Destination::new(output, WORDS, Path::is_dir).map_err(CliError::Usage)?;
+    context.aim_at(output);
+    folder::check(&place, 1)?;
+    let (client, job) = open(context, named).await?;
+    context.enter(Stage::Job(job.reference().clone().untyped()));
+    let timings = Timings::start();
+    let spinner = Spinner::start(&context.console, "asking for a token");
+    client.tokens().token().await?;
+    drop(spinner);
+    let prepared = folder::prepare(&place, 1)?;
+    let delivered = deliver(context, &client, &job, &place, timings).await?;
+    drop(prepared);
+    output::delivered(context, &delivered, None)?;
+    preview::show(context, args.preview, &delivered.pictures)
+}
+
+/// What the IDs of jobs begin with.
+const URN: &str = "urn:";
+
+/// A job as the user names it.
+#[derive(Debug)]
+enum Named {
+    Reference(JobRef<AnyResult>),
+    /// On the base host, which the connection knows.
+    Id(String),
+}
+
+impl Named {
+    async fn read(context: &Context, text: &str) -> Result<Self, CliError> {
+        if is_url(text) {
+            return Ok(Self::Reference(JobRef::from_status_url(text)));
+        }
+        let path = Path::new(text);
+        let (handle, name) = if text == "-" {
+            (context.read_stdin().await?, "standard input".to_owned())
+        } else if path.is_file() {
+            (context.read_file(path).await?, path.display().to_string())
+        } else if text.starts_with(URN) {
+            return Ok(Self::Id(text.to_owned()));
+        } else {
+            return Err(CliError::Usage(format!(
+                "`{text}` is neither the status URL of a job, such as https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…, nor \
+                 its ID, such as urn:ff:jobs:…, nor a file with the handle that --no-wait printed"
+            )));
+        };
+        serde_json::from_str(&handle)
+            .map(Self::Reference)
+            .map_err(|error| CliError::Usage(format!("{name} is not the handle of a job: {error}")))
+    }
+}
+
+async fn open(context: &Context, named: Named) -> Result<(Client, Job<AnyResult>), CliError> {
     let client = connection::open(context).await?.client;
-    let job = client.jobs().from_status_url(url);
+    let job = match named {
+        Named::Reference(reference) => client.jobs().resume(reference),
+        Named::Id(id) => client.jobs().from_id(&id),
+    };
     Ok((client, job))
 }

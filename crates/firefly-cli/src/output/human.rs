@@ -5,7 +5,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use firefly::{GenerateImagesResult, ims_auth::Scopes, types::JobResponse};
+use firefly::{
+    ims_auth::Scopes,
+    types::{JobResponse, MediaKind, Outputs, StylePresetGroup},
+};
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 
 use super::{Checked, SignedIn, SignedOut, Validated, listed};
@@ -138,7 +141,7 @@ fn rounded(span: Duration) -> String {
 }
 
 /// State, progress, and what came of it.
-pub(crate) fn status(response: &JobResponse<GenerateImagesResult>) -> String {
+pub(crate) fn status<T: Outputs>(response: &JobResponse<T>) -> String {
     let mut text = match response.status.as_str() {
         "" => "under way".to_owned(),
         status => status.to_owned(),
@@ -147,20 +150,32 @@ pub(crate) fn status(response: &JobResponse<GenerateImagesResult>) -> String {
         let _ = write!(text, ", {progress:.0} %");
     }
     if let Some(result) = &response.result {
-        let _ = write!(
-            text,
-            ", {} {}",
-            result.outputs.len(),
-            if result.outputs.len() == 1 {
-                "picture"
-            } else {
-                "pictures"
-            }
-        );
+        let outputs = result.outputs();
+        let is_video = outputs.iter().any(|output| output.kind == MediaKind::Video);
+        let (one, many) = if is_video {
+            ("video", "videos")
+        } else {
+            ("picture", "pictures")
+        };
+        let word = if outputs.len() == 1 { one } else { many };
+        let _ = write!(text, ", {} {word}", outputs.len());
     }
     if let Some(error) = &response.error {
         let _ = write!(text, ": {error}");
     }
+    text
+}
+
+/// A heading for each group, and its names below it.
+pub(crate) fn styles(groups: &[StylePresetGroup]) -> String {
+    let mut text = String::new();
+    for group in groups {
+        let _ = writeln!(text, "{}", group.name);
+        for preset in group.presets {
+            let _ = writeln!(text, "  {preset}");
+        }
+    }
+    text.truncate(text.trim_end().len());
     text
 }
 
@@ -199,7 +214,7 @@ pub(super) fn variables(url: &str) -> [(&'static str, &str); 4] {
 mod tests {
     use super::*;
     use crate::{account::Origin, kept::Place};
-    use firefly::{AccessToken, ims_auth::TokenCheck};
+    use firefly::{AccessToken, GenerateImagesResult, ims_auth::TokenCheck};
 
     fn check_of(token: &AccessToken, requested: Option<Scopes>, now: SystemTime) -> String {
         checked(&Checked {
@@ -248,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_status_fits_on_a_line() {
-        let text = |body| status(&serde_json::from_str(body).unwrap());
+        let text = |body| status::<GenerateImagesResult>(&serde_json::from_str(body).unwrap());
         assert_eq!(
             text(r#"{"status": "running", "progress": 40}"#),
             "running, 40 %"

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use firefly::{
-    AccessToken, GenerateImagesResult, JobRef,
+    AccessToken, JobRef,
     ims_auth::Scopes,
-    types::{JobResponse, ModelVersion},
+    types::{JobResponse, ModelVersion, Outputs, StylePresetGroup},
 };
 use serde_json::{Map, Value, json};
 
@@ -65,12 +65,12 @@ pub(crate) fn delivered(
 ) -> Value {
     let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     let timings = &delivered.timings;
-    let result = &delivered.result;
-    json!({
+    let details = &delivered.details;
+    let mut told = json!({
         "job": job(&delivered.job),
         "model": model.map(ModelVersion::as_str),
-        "size": result.size,
-        "content_class": result.content_class,
+        "size": details.size,
+        "content_class": details.content_class,
         "seeds": delivered.pictures.iter().map(|picture| picture.seed).collect::<Vec<_>>(),
         "files": files(&delivered.pictures),
         "warnings": warnings,
@@ -80,15 +80,17 @@ pub(crate) fn delivered(
             "download": millis(timings.download),
             "total": millis(timings.total),
         },
-    })
+    });
+    if let Some(text) = &details.alt_text {
+        told["alt_text"] = text.as_str().into();
+    }
+    told
 }
 
 /// State of a job. The result is counted, not shown: it holds nothing else but keys to pictures.
-pub(crate) fn status<T>(
-    reference: &JobRef<T>,
-    response: &JobResponse<GenerateImagesResult>,
-) -> Value {
-    let pictures = response.result.as_ref().map(|result| result.outputs.len());
+pub(crate) fn status<T: Outputs>(reference: &JobRef<T>, response: &JobResponse<T>) -> Value {
+    let result = response.result.as_ref();
+    let pictures = result.map(|result| result.outputs().len());
     json!({
         "job": job(reference),
         "status": response.status.as_str(),
@@ -199,6 +201,15 @@ fn unix_seconds(time: SystemTime) -> u64 {
         .as_secs()
 }
 
+/// The names of looks, in groups.
+pub(crate) fn styles(groups: &[StylePresetGroup]) -> Value {
+    let groups = groups.iter().map(|group| {
+        let presets: Vec<_> = group.presets.iter().map(|preset| preset.as_str()).collect();
+        json!({"name": group.name, "presets": presets})
+    });
+    json!({"groups": groups.collect::<Vec<_>>()})
+}
+
 /// A request that was not sent.
 pub(crate) fn unsent(unsent: &Unsent, warnings: &[String]) -> Value {
     let headers: Map<_, _> = unsent
@@ -229,11 +240,13 @@ pub(crate) fn emulator(url: &str) -> Value {
 mod tests {
     use super::*;
     use crate::{
+        details::Details,
         error::{SaveError, Unsaved},
         signals::Signal,
         stage::Stage,
         timings::Timings,
     };
+    use firefly::GenerateImagesResult;
 
     fn reference() -> JobRef {
         JobRef::from_status_url("https://firefly-api.adobe.io/v3/status/urn:ff:jobs:x:1")
@@ -304,6 +317,7 @@ mod tests {
     fn urls_of_pictures_are_left_out() {
         let body = r#"{"outputs": [{"seed": 3, "image": {"url": "https://storage.example/1?sig=hush-7351"}}]}"#;
         let result: GenerateImagesResult = serde_json::from_str(body).unwrap();
+        let details = Details::of(&result);
         let pictures = vec![SavedPicture {
             path: "a.png".into(),
             bytes: 9,
@@ -313,7 +327,7 @@ mod tests {
         let told = delivered(
             &Delivered {
                 job: reference(),
-                result,
+                details,
                 pictures,
                 timings: Timings::start(),
             },
@@ -332,7 +346,10 @@ mod tests {
         );
 
         let body = format!(r#"{{"status": "succeeded", "result": {body}}}"#);
-        let told = status(&reference(), &serde_json::from_str(&body).unwrap());
+        let told = status::<GenerateImagesResult>(
+            &reference().with_result(),
+            &serde_json::from_str(&body).unwrap(),
+        );
         assert!(!told.to_string().contains("hush-7351"), "{told}");
         assert_eq!(told["pictures"], 1);
     }

@@ -149,7 +149,7 @@ fn what_is_not_a_request_or_not_a_job_is_refused() {
     for args in [
         &["generate", "--request", "broken.json"][..],
         &["generate", "--request", "missing.json"],
-        &["job", "status", "urn:ff:jobs:1"],
+        &["job", "status", "jobs:1"],
         &[
             "--emulator",
             "job",

@@ -1,17 +1,19 @@
-//! From a job to pictures on disk: the half that `generate` and `job wait` share.
+//! From a job to files on disk: the half that every operation and `job wait` share.
 
 use std::{pin::pin, time::Instant};
 
 use firefly::{
-    Client, GenerateImagesResult, Job,
-    types::{JobResponse, JobStatus, Outputs as _},
+    Client, Job,
+    types::{JobResponse, JobStatus},
 };
 use futures_util::StreamExt as _;
 
 use crate::{
     context::Context,
     destination::Destination,
+    details::Details,
     error::{CliError, Unsaved},
+    operation::OperationResult,
     output::{self, Delivered},
     progress::Spinner,
     saving,
@@ -19,11 +21,11 @@ use crate::{
     timings::Timings,
 };
 
-/// Waits for the job and saves its pictures.
-pub(super) async fn deliver(
+/// Waits for the job and saves its outputs.
+pub(super) async fn deliver<T: OperationResult>(
     context: &Context,
     client: &Client,
-    job: &Job<GenerateImagesResult>,
+    job: &Job<T>,
     place: &Destination,
     mut timings: Timings,
 ) -> Result<Delivered, CliError> {
@@ -31,7 +33,8 @@ pub(super) async fn deliver(
     let reference = job.reference().clone().untyped();
     let result = wait(context, job).await?;
     timings.wait = waiting.elapsed();
-    for warning in warnings(&result) {
+    let details = Details::of(&result);
+    for warning in details.warnings() {
         context.warnings.warn(warning);
     }
     if result.is_filtered() {
@@ -64,16 +67,13 @@ pub(super) async fn deliver(
     }
     Ok(Delivered {
         job: reference,
-        result,
+        details,
         pictures,
         timings,
     })
 }
 
-async fn wait(
-    context: &Context,
-    job: &Job<GenerateImagesResult>,
-) -> Result<GenerateImagesResult, CliError> {
+async fn wait<T: OperationResult>(context: &Context, job: &Job<T>) -> Result<T, CliError> {
     let spinner = Spinner::start(&context.console, "waiting for the job");
     let mut events = pin!(job.events());
     let mut told = String::new();
@@ -94,7 +94,7 @@ async fn wait(
     Ok(job.wait().await?)
 }
 
-fn describe(response: &JobResponse<GenerateImagesResult>) -> String {
+fn describe<T>(response: &JobResponse<T>) -> String {
     let words = match &response.status {
         JobStatus::Pending => "the job is waiting for its turn",
         JobStatus::Running => "the job is running",
@@ -111,33 +111,12 @@ fn describe(response: &JobResponse<GenerateImagesResult>) -> String {
     )
 }
 
-/// What the service says about pictures that do not follow the prompt.
-fn warnings(result: &GenerateImagesResult) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if result.prompt_has_denied_words == Some(true) {
-        warnings.push(
-            "the prompt holds words that the service does not draw: the pictures do not follow all of it".to_owned(),
-        );
-    }
-    if result.prompt_has_blocked_artists == Some(true) {
-        warnings.push(
-            "the prompt names artists that the service does not imitate: the pictures do not follow all of it".to_owned(),
-        );
-    }
-    if result.withheld > 0 {
-        warnings.push(format!(
-            "the service withheld {} picture(s)",
-            result.withheld
-        ));
-    }
-    warnings
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
-    fn response(body: &str) -> JobResponse<GenerateImagesResult> {
+    fn response(body: &str) -> JobResponse<Value> {
         serde_json::from_str(body).unwrap()
     }
 
@@ -157,17 +136,5 @@ mod tests {
             "the job has failed"
         );
         assert_eq!(text("{}"), "the job is under way");
-    }
-
-    #[test]
-    fn whatever_bends_the_prompt_is_a_warning() {
-        let result = serde_json::from_str(
-            r#"{"outputs": [{"seed": 1}], "promptHasDeniedWords": true, "promptHasBlockedArtists": true}"#,
-        )
-        .unwrap();
-        assert_eq!(warnings(&result).len(), 3);
-        let plain =
-            serde_json::from_str(r#"{"outputs": [], "promptHasDeniedWords": false}"#).unwrap();
-        assert!(warnings(&plain).is_empty());
     }
 }

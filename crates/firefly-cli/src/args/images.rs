@@ -1,0 +1,134 @@
+//! Options of the commands that begin with a picture: similar, expand, fill, upscale.
+
+use clap::Args as ClapArgs;
+use firefly::types::ModelVersion;
+
+use super::shared::{PlacementArgs, RunArgs, SeedArgs, SizeArg, VariationArgs};
+
+pub(super) const SIMILAR_EXAMPLES: &str = "\
+Examples:
+  firefly similar robot.png -n 4 -o robots/
+  firefly similar robot.png --model image4_standard --seed 7";
+
+pub(super) const EXPAND_EXAMPLES: &str = "\
+Examples:
+  firefly expand robot.png --size 2688x1536
+  firefly expand robot.png --size 2000x2000 --align-horizontal left --align-vertical bottom --prompt \"a workshop\"
+  firefly expand robot.png --size 2000x2000 --inset 100,50,876,926";
+
+pub(super) const FILL_EXAMPLES: &str = "\
+Examples:
+  firefly fill robot.png --mask hand.png --prompt \"a wrench\"
+  firefly fill robot.png --mask robot-mask.png --invert-mask --prompt \"a beach\"   # everything but the robot";
+
+pub(super) const UPSCALE_EXAMPLES: &str = "\
+Examples:
+  firefly upscale robot.png
+  firefly upscale robot.png --factor 4 -o robot-large.png";
+
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct SimilarArgs {
+    #[command(flatten)]
+    pub(crate) image: ImageArg,
+    /// Model version: image3, image3_fast, image4_standard, image4_ultra [default: image3]
+    #[arg(short, long, value_name = "MODEL")]
+    pub(crate) model: Option<ModelVersion>,
+    #[command(flatten)]
+    pub(crate) size: SizeArg,
+    #[command(flatten)]
+    pub(crate) variations: VariationArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct ExpandArgs {
+    #[command(flatten)]
+    pub(crate) image: ImageArg,
+    #[command(flatten)]
+    pub(crate) size: SizeArg,
+    #[command(flatten)]
+    pub(crate) placement: PlacementArgs,
+    #[command(flatten)]
+    pub(crate) what: ExpandOptions,
+    #[command(flatten)]
+    pub(crate) variations: VariationArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+#[group(conflicts_with = "request")]
+pub(crate) struct ExpandOptions {
+    /// Where to paint, in place of a placement: white in this mask
+    #[arg(long, value_name = "MASK")]
+    pub(crate) mask: Option<String>,
+    /// Read the mask the other way round: black is painted
+    #[arg(long, requires = "mask")]
+    pub(crate) invert_mask: bool,
+    /// What to paint there [default: more of the same]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prompt: Option<String>,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct FillArgs {
+    #[command(flatten)]
+    pub(crate) image: ImageArg,
+    #[command(flatten)]
+    pub(crate) what: FillOptions,
+    #[command(flatten)]
+    pub(crate) size: SizeArg,
+    #[command(flatten)]
+    pub(crate) variations: VariationArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+#[group(conflicts_with = "request")]
+pub(crate) struct FillOptions {
+    /// What to paint anew: white in this mask
+    #[arg(long, value_name = "MASK", required_unless_present = "request")]
+    pub(crate) mask: Option<String>,
+    /// Read the mask the other way round: black is painted anew
+    #[arg(long)]
+    pub(crate) invert_mask: bool,
+    /// What to paint there [default: whatever goes with the rest]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prompt: Option<String>,
+    /// What to avoid, at most 1024 characters
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) negative_prompt: Option<String>,
+    /// Country and language that the prompt is read for, such as de-DE
+    #[arg(long, value_name = "LOCALE")]
+    pub(crate) locale: Option<String>,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct UpscaleArgs {
+    #[command(flatten)]
+    pub(crate) image: ImageArg,
+    #[command(flatten)]
+    pub(crate) factor: FactorArg,
+    #[command(flatten)]
+    pub(crate) seeds: SeedArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+#[group(conflicts_with = "request")]
+pub(crate) struct FactorArg {
+    /// How many times as wide and high: 2, 3, 4, 6 [default: 2]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) factor: Option<String>,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+#[group(conflicts_with = "request")]
+pub(crate) struct ImageArg {
+    /// The picture: a file, `-` for standard input, a URL in storage that the service reads, or an ID of `firefly upload`
+    #[arg(required_unless_present = "request")]
+    pub(crate) image: Option<String>,
+}

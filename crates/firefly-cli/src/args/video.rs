@@ -1,0 +1,54 @@
+//! Options of `firefly video`.
+
+use clap::Args as ClapArgs;
+
+use super::shared::{RunArgs, SeedArgs, SizeArg};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  firefly video \"waves roll onto a beach\" --size 1920x1080 --camera-motion \"camera pan left\"
+  firefly video --first-frame robot.png --prompt-style claymation -o robot.mp4
+  firefly video \"it gets dark\" --first-frame day.png --last-frame night.png
+
+IMAGE: a file, `-` for standard input, a URL in storage that the service reads, or an ID of `firefly upload`.";
+
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct VideoArgs {
+    #[command(flatten)]
+    pub(crate) what: VideoOptions,
+    #[command(flatten)]
+    pub(crate) size: SizeArg,
+    #[command(flatten)]
+    pub(crate) seeds: SeedArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+#[group(conflicts_with = "request")]
+pub(crate) struct VideoOptions {
+    /// What happens; `-` reads it from standard input
+    #[arg(required_unless_present_any = ["request", "first_frame", "last_frame"])]
+    pub(crate) prompt: Option<String>,
+    /// Picture that the video begins with
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) first_frame: Option<String>,
+    /// Picture that the video ends with
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) last_frame: Option<String>,
+    /// How the camera moves, such as "camera pan left", "camera zoom in" or "camera handheld"
+    #[arg(long, value_name = "MOTION")]
+    pub(crate) camera_motion: Option<String>,
+    /// From where it looks, such as "aerial shot" or "low angle shot"
+    #[arg(long, value_name = "ANGLE")]
+    pub(crate) shot_angle: Option<String>,
+    /// How near it is, such as "close-up shot" or "long shot"
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) shot_size: Option<String>,
+    /// Look, such as anime, claymation or "vector art"
+    #[arg(long, value_name = "STYLE")]
+    pub(crate) prompt_style: Option<String>,
+    /// Constant rate factor of the encoder, 0 (best) to 63
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub(crate) bit_rate_factor: Option<String>,
+}

@@ -1,0 +1,259 @@
+//! From the words of the command line to the values of a request. What cannot be read is collected, so that it is listed with
+//! what breaks the rules.
+
+use std::path::{Path, PathBuf};
+
+use firefly::types::{Alignment, ImageSource, Inset, Placement, Size, Style, StylePreset};
+
+use crate::{
+    args::{PlacementArgs, StyleArgs, VariationArgs},
+    context::Context,
+    error::CliError,
+};
+
+/// What marks an upload ID, for those that a file has as its name, or that look unlike the usual ones.
+const ID: &str = "id:";
+
+/// Reads the options of one command.
+pub(super) struct Reading<'a> {
+    context: &'a Context,
+    /// One sentence each, in the words of the rules.
+    unreadable: Vec<String>,
+    is_stdin_taken: bool,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(context: &'a Context) -> Self {
+        Self {
+            context,
+            unreadable: Vec::new(),
+            is_stdin_taken: false,
+        }
+    }
+
+    /// What could not be read.
+    pub(super) fn unreadable(self) -> Vec<String> {
+        self.unreadable
+    }
+
+    /// Notes that the value at a JSON path cannot be read.
+    pub(super) fn wrong(&mut self, path: &str, rule: &str, value: &str) {
+        self.unreadable
+            .push(format!("{path}: {rule} (found: {value})"));
+    }
+
+    /// Notes an option that the request has no member for.
+    pub(super) fn unknown(&mut self, option: &str, is_given: bool, rule: &str) {
+        if is_given {
+            self.unreadable.push(format!("{option}: {rule}"));
+        }
+    }
+
+    /// A prompt; `-` stands for standard input.
+    pub(super) async fn prompt(&mut self, text: Option<&str>) -> Result<Option<String>, CliError> {
+        Ok(match text {
+            Some("-") => {
+                self.take_stdin()?;
+                Some(self.context.read_stdin().await?.trim().to_owned())
+            }
+            text => text.map(str::to_owned),
+        })
+    }
+
+    fn take_stdin(&mut self) -> Result<(), CliError> {
+        if std::mem::replace(&mut self.is_stdin_taken, true) {
+            return Err(CliError::Usage(
+                "standard input can stand for one thing only: `-` is there twice".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// A picture: a file, `-`, a URL, or an upload ID. The `member` is its place in the JSON.
+    ///
+    /// One that cannot be read is noted, and another stands in its place.
+    pub(super) async fn image(
+        &mut self,
+        member: &str,
+        text: &str,
+    ) -> Result<ImageSource, CliError> {
+        if text == "-" {
+            self.take_stdin()?;
+            return Ok(ImageSource::bytes(self.context.read_stdin_bytes().await?));
+        }
+        let path = Path::new(text);
+        Ok(match text.strip_prefix(ID) {
+            Some(id) => ImageSource::upload_id(id),
+            None if is_url(text) => ImageSource::url(text),
+            None if path.exists() => ImageSource::path(PathBuf::from(path)),
+            None if is_uuid(text) => ImageSource::upload_id(text),
+            None => {
+                self.wrong(&format!("{member}.source"), "there is no such file", text);
+                ImageSource::upload_id(text)
+            }
+        })
+    }
+
+    /// As [`image`](Self::image), of an option that may be absent.
+    pub(super) async fn optional_image(
+        &mut self,
+        member: &str,
+        text: Option<&str>,
+    ) -> Result<Option<ImageSource>, CliError> {
+        match text {
+            Some(text) => self.image(member, text).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Width and height.
+    pub(super) fn size(&mut self, text: Option<&str>) -> Option<Size> {
+        let rule = "must be width and height in pixels, such as 2048x2048";
+        self.parsed("size", rule, text)
+    }
+
+    /// A whole number from 0 on.
+    pub(super) fn whole(&mut self, path: &str, text: Option<&str>) -> Option<u32> {
+        self.parsed(path, "must be a whole number", text)
+    }
+
+    /// A number.
+    pub(super) fn number(&mut self, path: &str, text: Option<&str>) -> Option<f64> {
+        self.parsed(path, "must be a number", text)
+    }
+
+    fn parsed<T: std::str::FromStr>(
+        &mut self,
+        path: &str,
+        rule: &str,
+        text: Option<&str>,
+    ) -> Option<T> {
+        let text = text?;
+        let read = text.parse().ok();
+        if read.is_none() {
+            self.wrong(path, rule, text);
+        }
+        read
+    }
+
+    /// Count and seeds.
+    pub(super) fn variations(&mut self, args: &VariationArgs) -> (Option<u32>, Option<Vec<i64>>) {
+        let rule = "must be a whole number, 1 to 4";
+        let count = self.parsed("numVariations", rule, args.number.count.as_deref());
+        (count, self.seeds(&args.seeds.seeds))
+    }
+
+    /// Seeds; `None` when there are none.
+    pub(super) fn seeds(&mut self, texts: &[String]) -> Option<Vec<i64>> {
+        let read: Vec<Option<i64>> = texts.iter().map(|text| text.parse().ok()).collect();
+        for (index, text) in texts.iter().enumerate() {
+            if read[index].is_none() {
+                self.wrong(&format!("seeds[{index}]"), "must be a whole number", text);
+            }
+        }
+        (!read.is_empty()).then(|| with_placeholders(&read))
+    }
+
+    /// Alignment and distances; `None` when nothing is asked for.
+    pub(super) fn placement(&mut self, args: &PlacementArgs) -> Option<Placement> {
+        let mut placement = Placement::default();
+        let (horizontal, vertical) = (&args.align_horizontal, &args.align_vertical);
+        if horizontal.is_some() || vertical.is_some() {
+            placement.alignment = Some(Alignment::new(
+                horizontal.as_deref().map(Into::into),
+                vertical.as_deref().map(Into::into),
+            ));
+        }
+        placement.inset = args.inset.as_deref().and_then(|text| {
+            let inset = inset(text);
+            if inset.is_none() {
+                let rule = "must be four whole numbers: left, top, right, bottom";
+                self.wrong("placement.inset", rule, text);
+            }
+            inset
+        });
+        (placement != Placement::default()).then_some(placement)
+    }
+
+    /// Presets, picture and strength; `None` when nothing is asked for.
+    pub(super) async fn style(&mut self, args: &StyleArgs) -> Result<Option<Style>, CliError> {
+        let presets = args
+            .styles
+            .iter()
+            .map(|name| StylePreset::from(name.as_str()));
+        let mut style = Style::new().with_presets(presets);
+        let image = args.style_image.as_deref();
+        if let Some(image) = self.optional_image("style.imageReference", image).await? {
+            style = style.with_image_reference(image);
+        }
+        style.strength = self.whole("style.strength", args.style_strength.as_deref());
+        Ok((style != Style::new()).then_some(style))
+    }
+}
+
+/// The seeds, with a free one in place of each that could not be read, so that the rules count and compare the others rightly.
+fn with_placeholders(seeds: &[Option<i64>]) -> Vec<i64> {
+    let mut free = (0..).filter(|seed| !seeds.contains(&Some(*seed)));
+    seeds
+        .iter()
+        .map(|seed| seed.or_else(|| free.next()).unwrap_or_default())
+        .collect()
+}
+
+fn inset(text: &str) -> Option<Inset> {
+    let mut numbers = Vec::new();
+    for part in text.split(',') {
+        numbers.push(part.trim().parse().ok()?);
+    }
+    let [left, top, right, bottom] = numbers[..] else {
+        return None;
+    };
+    Some(Inset::new(left, top, right, bottom))
+}
+
+pub(super) fn is_url(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// Whether it has the form of an upload's ID: 32 hexadecimal digits in the five groups of a UUID.
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
+        && groups.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_that_cannot_be_read_keeps_its_place() {
+        assert_eq!(
+            with_placeholders(&[Some(0), None, Some(2), None]),
+            [0, 1, 2, 3]
+        );
+        assert_eq!(with_placeholders(&[Some(-4)]), [-4]);
+    }
+
+    #[test]
+    fn upload_ids_are_known_by_their_form() {
+        assert!(is_uuid("b2f5a1c0-93d4-4e57-8a11-0c9d7e6f5a4b"));
+        for text in [
+            "",
+            "cat.png",
+            "b2f5a1c0-93d4-4e57-8a11-0c9d7e6f5a4",
+            "b2f5a1c0-93d4-4e57-8a11-0c9d7e6f5a4g",
+            "b2f5a1c093d44e578a110c9d7e6f5a4b",
+        ] {
+            assert!(!is_uuid(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_inset_is_four_numbers() {
+        assert_eq!(inset("1, 2,3,-4"), Some(Inset::new(1, 2, 3, -4)));
+        for text in ["1,2,3", "1,2,3,4,5", "1,2,3,x", ""] {
+            assert_eq!(inset(text), None, "{text}");
+        }
+    }
+}
