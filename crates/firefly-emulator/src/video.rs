@@ -9,9 +9,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    clippy::many_single_char_names,
-    clippy::similar_names
+    clippy::cast_sign_loss
 )]
 
 mod bits;
@@ -37,6 +35,9 @@ pub(crate) use motion::Motion;
 const SECONDS: u32 = 5;
 const FRAMES_PER_SECOND: u32 = 24;
 
+/// The longest side, in pixels. A pan crosses an eighth of it, and players take no more than 512 up or down.
+const MAX_SIDE: u16 = 3840;
+
 /// How coarse key pictures are, 0 to 51; at 28 each of their waves is stored in steps of 16.
 const QUANTISER: i32 = 28;
 
@@ -49,7 +50,7 @@ pub(crate) struct Video {
     pub(crate) last: Option<Frame>,
     /// What the camera does up to the end, or up to the last picture.
     pub(crate) motion: Motion,
-    /// Width and height: even, and together no more than 4096 by 2304.
+    /// Width and height: even, at most 3840 each, and together not much more than 3840 by 2048.
     pub(crate) size: (u32, u32),
 }
 
@@ -62,13 +63,12 @@ impl Video {
     pub(crate) fn encode(&self) -> io::Result<Vec<u8>> {
         let refused = |why: &'static str| io::Error::new(io::ErrorKind::InvalidInput, why);
         let side = |pixels: u32| {
-            u16::try_from(pixels)
-                .ok()
-                .filter(|side| *side > 0 && side % 2 == 0)
+            let side = u16::try_from(pixels).ok()?;
+            (side % 2 == 0 && (1..=MAX_SIDE).contains(&side)).then_some(side)
         };
         let (Some(width), Some(height)) = (side(self.size.0), side(self.size.1)) else {
             return Err(refused(
-                "the sides of a video are even, above 0 and below 65536",
+                "the sides of a video are even, above 0, and at most 3840",
             ));
         };
         let (wide, high) = (usize::from(width), usize::from(height));

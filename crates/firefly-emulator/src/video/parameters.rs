@@ -14,7 +14,7 @@ pub(super) const FRAME_NUMBER_BITS: u32 = 4;
 /// the range has to hold twice their number.
 pub(super) const ORDER_BITS: u32 = 10;
 
-/// The smallest level that allows so many macroblocks a picture (Table A-1), or none.
+/// The smallest level that allows so many macroblocks in a picture (Table A-1), if any does.
 pub(super) fn level(layout: &Layout) -> Option<u8> {
     // Levels below 3.1 are left out: they bound how far up and down a picture may move.
     [(3_600, 31), (8_192, 40), (22_080, 50), (36_864, 51)]

@@ -46,7 +46,14 @@ fn what_cannot_be_a_video_is_refused() {
         error.to_string()
     };
     let good = video(Motion::Still, 64, 32);
-    for size in [(0, 32), (64, 0), (63, 32), (64, 31), (70_000, 32)] {
+    for size in [
+        (0, 32),
+        (64, 0),
+        (63, 32),
+        (64, 31),
+        (3842, 32),
+        (70_000, 32),
+    ] {
         assert!(
             refused(Video {
                 size,
@@ -57,8 +64,8 @@ fn what_cannot_be_a_video_is_refused() {
         );
     }
     let huge = Video {
-        first: plain([0; 3], 4128, 2304),
-        size: (4128, 2304),
+        first: plain([0; 3], 3840, 2560),
+        size: (3840, 2560),
         ..good.clone()
     };
     assert!(refused(huge).contains("too large"));
