@@ -54,6 +54,9 @@ pub struct Timeouts {
     /// One call of the API in all: token, every attempt and the pauses between them, headers and body. Default 2 min, since a
     /// synchronous generate takes up to half a minute. Waiting for a job is bounded by [`PollPolicy::timeout`] instead.
     pub call: Duration,
+    /// One upload in all, attempts and pauses included, in place of [`call`](Self::call): 15 MiB take minutes on a slow line, and
+    /// nobody can tell that from a silent server. Default 10 min.
+    pub upload: Duration,
     /// How long a server may be silent where asking again does no harm: one attempt at a status or a cancellation, and in a
     /// download until the headers and between two pieces of the body. Default 30 s.
     pub idle: Duration,
@@ -63,6 +66,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             call: Duration::from_secs(120),
+            upload: Duration::from_secs(600),
             idle: Duration::from_secs(30),
         }
     }
@@ -72,6 +76,12 @@ impl Timeouts {
     /// Bounds one call of the API in all.
     pub fn with_call(mut self, call: Duration) -> Self {
         self.call = call;
+        self
+    }
+
+    /// Bounds one upload in all.
+    pub fn with_upload(mut self, upload: Duration) -> Self {
+        self.upload = upload;
         self
     }
 

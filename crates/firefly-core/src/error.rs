@@ -37,8 +37,10 @@ pub enum ErrorKind {
     JobCancelled,
     /// The service gave up on the job for taking too long.
     JobTimedOut,
-    /// A file could not be written.
+    /// A file could not be written, or not be read as it was when it was checked.
     File,
+    /// The URL of an output is past its time, which is an hour. Nothing is lost: the job's status holds a new one.
+    OutputExpired,
 }
 
 /// Why a call failed.
@@ -163,7 +165,7 @@ impl Error {
         self
     }
 
-    /// A failure to write what was downloaded.
+    /// A failure to write what was downloaded, or to read what is uploaded.
     pub(crate) fn file(operation: &'static str, message: String, source: std::io::Error) -> Self {
         Self::new(ErrorKind::File, operation, format!("{message}: {source}")).with_source(source)
     }
@@ -260,6 +262,7 @@ impl Error {
             (ErrorKind::ContentPolicy, _) => {
                 "change the prompt or the input; the same one will be refused again"
             }
+            (ErrorKind::OutputExpired, _) => "read the job's status again: it holds a new URL",
             // No credentials were sent, so none can be at fault.
             (_, Some(401 | 403)) if self.0.operation == Operation::DOWNLOAD.name => {
                 "the URL may have expired or been altered: read the job's status again for a new one"

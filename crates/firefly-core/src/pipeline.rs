@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{HeaderName, HeaderValue, Request, Response, header};
 use ims_auth::{AccessToken, TokenSource};
+use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tracing::Instrument as _;
 use url::Url;
@@ -16,6 +17,7 @@ use crate::{
     request::{self, ApiRequest},
     response,
     retry::Decision,
+    storage::{self, Uploads},
 };
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -30,6 +32,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
     tokens: Arc<dyn TokenSource>,
     config: Config,
+    uploads: Uploads,
 }
 
 /// Whether a request carries credentials.
@@ -52,6 +55,7 @@ impl Pipeline {
             transport,
             tokens,
             config,
+            uploads: Uploads::default(),
         }))
     }
 
@@ -65,43 +69,47 @@ impl Pipeline {
         &self.0.tokens
     }
 
-    /// Sends `request` and returns what answers it: for operations that answer with their result.
+    /// What was uploaded before.
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.0.uploads
+    }
+
+    /// Sends `request` and returns what answers it: for operations that answer with their result. Local pictures are uploaded first.
     ///
     /// # Errors
     /// Any [`Error`]; [`ErrorKind::OutcomeUnknown`] when the request may have been accepted without an answer.
     pub async fn call<R: ApiRequest>(&self, request: &R) -> Result<R::Result, Error> {
-        let http = self.prepare(request)?;
-        Ok(self
-            .execute(&R::OPERATION, http, Access::Signed, &mut Json::new())
-            .await?
-            .value)
+        self.ask(request).await
     }
 
-    /// Sends `request` and returns the job it started: for operations that answer with a job.
+    /// Sends `request` and returns the job it started: for operations that answer with a job. Local pictures are uploaded first.
     ///
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn submit<R: ApiRequest>(&self, request: &R) -> Result<Job<R::Result>, Error> {
-        let http = self.prepare(request)?;
-        let accepted = self
-            .execute(&R::OPERATION, http, Access::Signed, &mut Json::new())
-            .await?
-            .value;
+        let accepted = self.ask(request).await?;
         Job::accepted(self.clone(), &R::OPERATION, &accepted)
     }
 
-    /// Checks `request` and writes it as HTTP.
-    fn prepare<R: ApiRequest>(&self, request: &R) -> Result<Request<Body>, Error> {
-        if self.0.config.validate {
-            let report = request.validate();
-            for warning in &report.warnings {
-                tracing::warn!("{warning}");
-            }
-            if !report.is_ok() {
-                return Err(Error::invalid(R::OPERATION.name, report));
-            }
+    /// Checks `request`, uploads its local pictures, and sends it.
+    async fn ask<R: ApiRequest, T: DeserializeOwned + Send>(
+        &self,
+        request: &R,
+    ) -> Result<T, Error> {
+        let inspected = storage::inspect(&self.0.uploads, request, self.0.config.validate).await;
+        for warning in &inspected.report.warnings {
+            tracing::warn!("{warning}");
         }
-        request::build(self.0.config.hosts.base(), request)
+        if !inspected.report.is_ok() {
+            return Err(Error::invalid(R::OPERATION.name, inspected.report));
+        }
+        let ready = inspected.upload(self).await?;
+        let http = request::build(self.0.config.hosts.base(), &ready.request)?;
+        let answer = self
+            .execute(&R::OPERATION, http, Access::Signed, &mut Json::new())
+            .await
+            .inspect_err(|error| ready.refused(&self.0.uploads, error))?;
+        Ok(answer.value)
     }
 
     /// Sends `request`, as often as policy and fate allow, until `receiver` has what it wants.
@@ -112,11 +120,17 @@ impl Pipeline {
         access: Access,
         receiver: &mut R,
     ) -> Result<R::Output, Error> {
+        let timeouts = self.0.config.timeouts;
         let mut call = Call {
             pipeline: &self.0,
             operation,
             request,
             access,
+            limit: if *operation == Operation::UPLOAD_IMAGE {
+                timeouts.upload
+            } else {
+                timeouts.call
+            },
             deadline: None,
         };
         let agent = self.0.config.user_agent.clone();
@@ -125,7 +139,7 @@ impl Pipeline {
             return Box::pin(call.run(receiver)).await;
         }
         call.check_host()?;
-        call.deadline = Instant::now().checked_add(self.0.config.timeouts.call);
+        call.deadline = Instant::now().checked_add(call.limit);
         // One ID for the whole call, attempts and all: what a person quotes is what the service's log holds.
         let id = Uuid::new_v4().to_string();
         if let Ok(value) = HeaderValue::from_str(&id) {
@@ -152,6 +166,8 @@ struct Call<'a> {
     operation: &'a Operation,
     request: Request<Body>,
     access: Access,
+    /// How long it may take in all, where it carries credentials.
+    limit: Duration,
     deadline: Option<Instant>,
 }
 
@@ -241,7 +257,7 @@ impl Call<'_> {
             return work.await;
         };
         timeout_at(deadline, work).await.unwrap_or_else(|_| {
-            let after = self.pipeline.config.timeouts.call;
+            let after = self.limit;
             Err(self
                 .error(ErrorKind::Timeout, format!("no answer within {after:?}"))
                 .with_repeat(repeat))
@@ -298,7 +314,8 @@ impl Call<'_> {
             tracing::debug!(http.response.status_code = response.status().as_u16(), elapsed = ?started.elapsed(), "answered");
             receiver.receive(self.operation, response, &secrets).await
         };
-        if self.access == Access::Signed && self.operation.effect != Effect::Once {
+        let is_upload = *self.operation == Operation::UPLOAD_IMAGE;
+        if self.access == Access::Signed && self.operation.effect != Effect::Once && !is_upload {
             // What may be repeated is not waited for until the call's end: a silent server gets another chance before.
             return self.unless_silent(exchange).await;
         }

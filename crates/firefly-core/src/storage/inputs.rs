@@ -1,0 +1,139 @@
+//! The pictures of one request: looked at, held against their rules, uploaded, and their IDs put in their places.
+
+use std::sync::Arc;
+
+use firefly_types::{ImageSource, LocalImage, MeasuredImages, Report, image_input::LARGEST_UPLOAD};
+use futures_util::future::try_join_all;
+use tokio::task::spawn_blocking;
+
+use super::{
+    Uploads,
+    content::Picture,
+    measure::{Measured, Unusable, measure},
+};
+use crate::{ApiRequest, Error, ErrorKind, Pipeline};
+
+/// A copy of a request, and what a look at it and at its local pictures found.
+pub(crate) struct Inspected<R> {
+    /// Everything that is wrong with it.
+    pub(crate) report: Report,
+    request: R,
+    /// Those that can be uploaded, by their place among the request's pictures.
+    pictures: Vec<(usize, Picture)>,
+}
+
+/// A request whose pictures are all with the service or behind a URL.
+pub(crate) struct Ready<R> {
+    pub(crate) request: R,
+    /// The upload IDs in it that are older than this call, and so may be over.
+    older: Vec<String>,
+}
+
+/// Looks at `request` and its local pictures. Unless `validate`, only what makes an upload impossible is found.
+pub(crate) async fn inspect<R: ApiRequest>(
+    uploads: &Uploads,
+    request: &R,
+    validate: bool,
+) -> Inspected<R> {
+    let mut report = if validate {
+        request.validate()
+    } else {
+        Report::default()
+    };
+    let mut request = request.clone();
+    let inputs = request.image_inputs().into_iter().enumerate();
+    let local: Vec<_> = inputs
+        .filter_map(|(at, input)| {
+            let image = input.source.as_local()?.clone();
+            Some((at, input.path, input.role, image))
+        })
+        .collect();
+    let mut measured = MeasuredImages::default();
+    let mut pictures = Vec::with_capacity(local.len());
+    for (at, path, role, image) in local {
+        let is_mask = validate && role.is_mask();
+        match look(uploads, image, is_mask, validate).await {
+            Ok(Measured { facts, picture }) => {
+                if validate {
+                    role.check(path, &facts, &mut report);
+                }
+                measured.add(path, facts);
+                pictures.push((at, picture));
+            }
+            Err(Unusable { rule, value }) => report.error(path, rule, value),
+        }
+    }
+    if validate {
+        request.check_images(&measured, &mut report);
+    }
+    Inspected {
+        report,
+        request,
+        pictures,
+    }
+}
+
+/// Looks at one picture where blocking does no harm.
+pub(super) async fn look(
+    uploads: &Uploads,
+    image: LocalImage,
+    is_mask: bool,
+    validate: bool,
+) -> Result<Measured, Unusable> {
+    let limit = if validate { LARGEST_UPLOAD } else { u64::MAX };
+    let is_unread = image.as_path().is_none() && image.as_bytes().is_none();
+    // Held until the reader is read, even when nobody waits for that any more: whoever else has it will find its bytes.
+    let turn = if is_unread {
+        Some(Arc::clone(&uploads.reading).lock_owned().await)
+    } else {
+        None
+    };
+    let looked_at = image.clone();
+    let looking = spawn_blocking(move || {
+        let measured = measure(&looked_at, is_mask, limit);
+        drop(turn);
+        measured
+    });
+    looking
+        .await
+        .unwrap_or_else(|_| Err(Unusable::panicked(&image)))
+}
+
+impl<R: ApiRequest> Inspected<R> {
+    /// Uploads each picture that is not there yet.
+    pub(crate) async fn upload(mut self, pipeline: &Pipeline) -> Result<Ready<R>, Error> {
+        let uploads = self.pictures.iter();
+        let uploaded =
+            try_join_all(uploads.map(|(_, picture)| super::upload(pipeline, picture))).await?;
+        let mut older = Vec::new();
+        let mut inputs = self.request.image_inputs();
+        for ((at, _), uploaded) in self.pictures.iter().zip(&uploaded) {
+            *inputs[*at].source = ImageSource::UploadId(uploaded.id.clone());
+        }
+        for input in inputs {
+            match input.source {
+                ImageSource::UploadId(id)
+                    if !uploaded
+                        .iter()
+                        .any(|upload| upload.is_new && upload.id == *id) =>
+                {
+                    older.push(id.clone());
+                }
+                _ => {}
+            }
+        }
+        Ok(Ready {
+            request: self.request,
+            older,
+        })
+    }
+}
+
+impl<R> Ready<R> {
+    /// After the service answered `error`: forgets the older uploads when it may be them that it refused.
+    pub(crate) fn refused(&self, uploads: &Uploads, error: &Error) {
+        if error.kind() == ErrorKind::Api && matches!(error.status(), Some(400 | 404 | 422)) {
+            uploads.remembered.forget(&self.older);
+        }
+    }
+}
