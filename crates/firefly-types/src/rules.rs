@@ -5,6 +5,9 @@ use crate::{Extra, Locale, ModelVersion, Size};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
+/// Longest side in the schema of a size, in pixels.
+const LONGEST_SIDE: u32 = 4096;
+
 /// Longest prompt and negative prompt of the v3 operations, in Unicode scalar values.
 const LONGEST_PROMPT: usize = 1024;
 
@@ -164,7 +167,7 @@ pub(crate) fn ultra(
     }
 }
 
-/// A pair of the operation's list, unless the model is one that this crate does not know.
+/// A pair of the operation's list; any that the schema takes, where the model is one that this crate does not know.
 pub(crate) fn size_of_model(
     version: &ModelVersion,
     list: &[Size],
@@ -173,6 +176,8 @@ pub(crate) fn size_of_model(
 ) {
     if version.is_known() {
         size_of_list(list, size, report);
+    } else if let Some(size) = size {
+        sides(size, LONGEST_SIDE, report);
     }
 }
 

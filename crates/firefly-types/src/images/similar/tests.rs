@@ -107,3 +107,17 @@ fn all_violations_are_reported_at_once() {
         "error numVariations, error seeds, error seeds[1], error size, error size, warning image.source.url"
     );
 }
+
+#[rstest]
+#[case(4096, "")]
+#[case(4097, "error size")]
+#[case(0, "error size")]
+fn t46_an_unknown_model_has_no_list_and_keeps_the_bounds_of_a_side(
+    #[case] side: u32,
+    #[case] expected: &str,
+) {
+    let request = GenerateSimilarImagesRequest::new(ImageSource::upload_id("fern"))
+        .with_model_version("image7_tomorrow")
+        .with_size(Size::new(side, 700));
+    assert_eq!(said(&request.validate()), expected);
+}
