@@ -52,8 +52,15 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn find(&mut self, pointer: &str, what: impl std::fmt::Display) {
-        let at = format!("{}{}", self.model.schema, pointer.replace('/', "."));
-        self.outcome.find(&at, what);
+        self.outcome.find(&self.at(pointer), what);
+    }
+
+    fn unknown(&mut self, pointer: &str, what: impl std::fmt::Display) {
+        self.outcome.unknown(&self.at(pointer), what);
+    }
+
+    fn at(&self, pointer: &str) -> String {
+        format!("{}{}", self.model.schema, pointer.replace('/', "."))
     }
 
     /// Counts members and required flags, and names the choices that are not followed.
@@ -74,7 +81,7 @@ impl Check<'_> {
                 self.count(&self.spec.resolve(&choices[0]), pointer);
                 for choice in &choices[1..] {
                     if let Some(name) = self.spec.object_named_by(choice) {
-                        self.find(
+                        self.unknown(
                             pointer,
                             format_args!("the choice {name} is not read by this model"),
                         );
@@ -91,7 +98,7 @@ impl Check<'_> {
         match (&value, words(&leaf.schema)) {
             (Value::Bool(_), _) => {
                 if self.view_with(full, pointer, json!(false)).as_ref() == Some(view) {
-                    self.find(pointer, "the value is lost");
+                    self.unknown(pointer, "the value is lost");
                 }
             }
             (_, published) if !published.is_empty() => {
@@ -100,7 +107,7 @@ impl Check<'_> {
                     match self.view_with(full, pointer, json!(word)) {
                         Some(_) if (self.model.knows)(pointer, word) => {}
                         Some(_) => {
-                            self.find(pointer, format_args!("the word {word} is unknown here"));
+                            self.unknown(pointer, format_args!("the word {word} is unknown here"));
                         }
                         None => self.find(
                             pointer,
@@ -119,10 +126,11 @@ impl Check<'_> {
                 }
             }
             _ => {
-                if !holds(view, &value) {
-                    self.find(pointer, "the value is lost");
+                if holds(view, &value) {
+                    self.bounds(full, leaf);
+                } else {
+                    self.unknown(pointer, "the value is lost");
                 }
-                self.bounds(full, leaf);
             }
         }
     }

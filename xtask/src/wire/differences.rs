@@ -10,37 +10,90 @@ const ONE_SOURCE: &str =
     "a reference without a picture has no meaning, so the type demands exactly one source";
 const BY_OPERATION: &str =
     "a result is decoded by the operation that was called, never by trial of alternatives";
+const PAIRS: &str = "the prose of the same member lists the pairs that are taken, and the live service refuses others";
+const EXPAND: &str = "the prose of the same member says 3999";
+const ONE_VIDEO: &str = "one video of one size is made, so the list holds exactly one";
+const NONE_OF_SOMETHING: &str = "a maximum without a minimum: no picture at all is asked for by nobody, so 1 is sent or the member is absent";
+const ACCEPTED_BEFORE: &str = "the links come with the accepted job, whose handle keeps them";
 const JOB_LEVEL: &str = "belongs to the job, where JobResponse reads it";
 
 /// The reviewed list. An entry that no longer occurs is a fault, so that the list cannot outlive its reasons.
 pub(super) const DELIBERATE: &[Deliberate] = &[
     because(
-        "post /v3/images/generate-async x-model-version: the model takes the word any-other-word, which the contract lacks",
+        "*x-model-version: the model takes the word any-other-word, which the contract lacks",
         "an open set: tomorrow's version can be sent today, and the service has the last word",
     ),
     because(
-        "post /v3/images/generate-async x-model-version: the model takes the word image3_fast, which the contract lacks",
+        "*x-model-version: the model takes the word image3_fast, which the contract lacks",
         "the live service names it in an error message as a version it takes",
+    ),
+    because(
+        "post /v3/videos/generate x-model-version: the default is video1_standard here and nothing in the contract",
+        "the header is required, and there is one version",
     ),
     because(
         "GenerateImagesRequestV3.size: the model takes 2688x1512 with image4_standard, which the contract lacks",
         "reported to work, so the check warns and leaves the decision to the service",
     ),
     because(
-        "GenerateImagesRequestV3.style.imageReference: the model refuses it with the required members alone",
+        "*imageReference: the model refuses it with the required members alone",
         ONE_SOURCE,
     ),
     because(
-        "GenerateImagesRequestV3.style.imageReference.source: the model refuses it with the required members alone",
+        "*source: the model refuses it with the required members alone",
         ONE_SOURCE,
     ),
     because(
-        "GenerateImagesRequestV3.structure.imageReference: the model refuses it with the required members alone",
+        "GenerateObjectCompositeRequestV3.mask: the model refuses it with the required members alone",
         ONE_SOURCE,
     ),
     because(
-        "GenerateImagesRequestV3.structure.imageReference.source: the model refuses it with the required members alone",
-        ONE_SOURCE,
+        "*source.url: the contract sets no bound, the model refuses 0 (characters)",
+        "an empty text is no address",
+    ),
+    because(
+        "*image.mask: missing: the model never sends it",
+        "deprecated there: the mask stands beside the picture, which one live probe confirms",
+    ),
+    because(
+        "ExpandImageRequestV3.size.width: the contract takes 4096 (value), the model refuses it",
+        EXPAND,
+    ),
+    because(
+        "ExpandImageRequestV3.size.height: the contract takes 4096 (value), the model refuses it",
+        EXPAND,
+    ),
+    because(
+        "*size.width: the contract takes 1 (value), the model refuses it",
+        PAIRS,
+    ),
+    because(
+        "*size.width: the contract takes 4096 (value), the model refuses it",
+        PAIRS,
+    ),
+    because(
+        "*size.height: the contract takes 1 (value), the model refuses it",
+        PAIRS,
+    ),
+    because(
+        "*size.height: the contract takes 4096 (value), the model refuses it",
+        PAIRS,
+    ),
+    because(
+        "GenerateVideoRequestV3.sizes: the contract sets no bound, the model refuses 0 (items)",
+        ONE_VIDEO,
+    ),
+    because(
+        "GenerateVideoRequestV3.sizes: the contract sets no bound, the model refuses 5000 (items)",
+        ONE_VIDEO,
+    ),
+    because(
+        "ImageGenerateRequestV3.numVariations: the contract sets no bound, the model refuses -5000 (value)",
+        NONE_OF_SOMETHING,
+    ),
+    because(
+        "ImageGenerateRequestV3.seeds: the contract sets no bound, the model refuses 0 (items)",
+        NONE_OF_SOMETHING,
     ),
     because(
         "GenerateImagesResponseV3.withheld: extra: the model has it, and the contract has no such member",
@@ -77,6 +130,18 @@ pub(super) const DELIBERATE: &[Deliberate] = &[
     because(
         "JobSucceededPayload.result: the choice PreciseUpsamplerResponse is not read by this model",
         BY_OPERATION,
+    ),
+    because(
+        "StorageImageResponse: an answer with the required members alone is not read",
+        "an upload without an ID is of no use, and the caller must hear that",
+    ),
+    because(
+        "AsyncResponseV3.cancelUrl: the value is lost",
+        ACCEPTED_BEFORE,
+    ),
+    because(
+        "AsyncResponseV3.statusUrl: the value is lost",
+        ACCEPTED_BEFORE,
     ),
     because("AsyncApiErrorV3.jobId: the value is lost", JOB_LEVEL),
     because("AsyncApiErrorV3.status: the value is lost", JOB_LEVEL),

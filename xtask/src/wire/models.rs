@@ -1,26 +1,34 @@
 //! The models and the schemas they claim. How each is tried stands here; what is expected comes from the document.
 
 mod answers;
+mod composites;
+mod edits;
 mod generate;
+mod image5;
+mod sizes;
+mod video;
 
-use serde_json::Value;
+use firefly_types::{
+    AspectRatio, ContentClass, HorizontalAlignment, ImageSource, ModelId, ModelVersion,
+    OutputMediaType, PromptReasoner, ReferenceUsage, ResolutionLevel, UpsamplerType,
+    VerticalAlignment,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use super::outcome::Outcome;
 use super::spec::Schema;
 
 pub(super) use answers::answers;
 
-/// Method, path, header, our default, our known words.
-type Header = (
-    &'static str,
-    &'static str,
-    &'static str,
-    String,
-    Vec<String>,
-);
+/// Name of the header, our default, our known words.
+type Header = (&'static str, String, Vec<String>);
 
 /// A request model.
 pub(super) struct Request {
+    /// Method and path.
+    pub(super) operation: (&'static str, &'static str),
     pub(super) schema: &'static str,
     /// Requests as they are sent; together they have every typed member.
     pub(super) samples: fn() -> Vec<Value>,
@@ -28,17 +36,43 @@ pub(super) struct Request {
     pub(super) circumstances: &'static [Circumstance],
     /// Whether the model reads the body and its check lets it pass.
     pub(super) takes: fn(version: &str, body: Value) -> bool,
-    /// The words of all the model's enumerations.
+    /// The words of all the models' enumerations.
     pub(super) words: fn() -> Vec<String>,
-    pub(super) header: fn() -> Header,
+    /// The header that names the model version; `None` where the model sends none.
+    pub(super) header: Option<fn() -> Header>,
     /// Compares the lists of sizes, which the contract has in prose only.
-    pub(super) sizes: Option<fn(&Schema, &mut Outcome)>,
+    pub(super) sizes: fn(&Schema, &mut Outcome),
 }
 
 /// A model version and the members that it demands.
 pub(super) struct Circumstance {
     pub(super) version: &'static str,
     pub(super) body: fn() -> Value,
+}
+
+/// What makes a request model comparable: one implementation for each operation.
+pub(super) trait Model:
+    firefly_types::Request + Serialize + DeserializeOwned + Sized + 'static
+{
+    /// Path of the operation, which is a `POST`.
+    const PATH: &'static str;
+    const SCHEMA: &'static str;
+    /// An unknown version, so that the bounds of a side stand apart from the lists of pairs.
+    const CIRCUMSTANCES: &'static [Circumstance] = &[Circumstance {
+        version: "a-version-of-tomorrow",
+        body: || json!({}),
+    }];
+
+    /// A request with every typed member, whose pictures come from `source`.
+    fn sample(source: fn(&str) -> ImageSource) -> Self;
+
+    /// The request with another model version, for the operations that have one.
+    fn versioned(self, _version: &str) -> Self {
+        self
+    }
+
+    /// Compares the lists of sizes.
+    fn sizes(_schema: &Schema, _outcome: &mut Outcome) {}
 }
 
 /// An answer model.
@@ -58,5 +92,88 @@ pub(super) struct Answer {
 
 /// The request models.
 pub(super) fn requests() -> Vec<Request> {
-    vec![generate::request()]
+    use firefly_types as types;
+    vec![
+        request::<types::GenerateImagesRequest>(),
+        request::<types::GenerateImage5Request>(),
+        request::<types::GenerateSimilarImagesRequest>(),
+        request::<types::ExpandImageRequest>(),
+        request::<types::FillImageRequest>(),
+        request::<types::ObjectCompositeRequest>(),
+        request::<types::PreciseCompositeRequest>(),
+        request::<types::AdaptiveCompositeRequest>(),
+        request::<types::UpscaleImageRequest>(),
+        request::<types::GenerateVideoRequest>(),
+    ]
+}
+
+fn request<M: Model>() -> Request {
+    let has_version = sample::<M>().model_version().is_some();
+    Request {
+        operation: ("post", M::PATH),
+        schema: M::SCHEMA,
+        samples: || {
+            let url: fn(&str) -> ImageSource =
+                |name| ImageSource::url(format!("https://a.amazonaws.com/{name}"));
+            [sample::<M>(), M::sample(url)]
+                .iter()
+                .map(|one| serde_json::to_value(one).expect("a request is JSON"))
+                .collect()
+        },
+        circumstances: M::CIRCUMSTANCES,
+        takes: |version, mut body| {
+            without_nulls(&mut body);
+            serde_json::from_value::<M>(body)
+                .is_ok_and(|request| request.versioned(version).validate().is_ok())
+        },
+        words,
+        header: has_version.then_some(|| {
+            let default = sample::<M>().model_version().map(ToString::to_string);
+            (
+                ModelVersion::HEADER,
+                default.unwrap_or_default(),
+                texts(ModelVersion::KNOWN),
+            )
+        }),
+        sizes: M::sizes,
+    }
+}
+
+fn sample<M: Model>() -> M {
+    M::sample(|name| ImageSource::upload_id(name))
+}
+
+/// A probe of a required member leaves a null in its place.
+fn without_nulls(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.retain(|_, value| !value.is_null());
+            object.values_mut().for_each(without_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        _ => {}
+    }
+}
+
+/// The words of every enumeration in a request.
+fn words() -> Vec<String> {
+    [
+        texts(ContentClass::KNOWN),
+        texts(UpsamplerType::KNOWN),
+        texts(AspectRatio::KNOWN),
+        texts(ResolutionLevel::KNOWN),
+        texts(ModelId::KNOWN),
+        texts(PromptReasoner::KNOWN),
+        texts(ReferenceUsage::KNOWN),
+        texts(OutputMediaType::KNOWN),
+        texts(HorizontalAlignment::KNOWN),
+        texts(VerticalAlignment::KNOWN),
+        video::words(),
+    ]
+    .concat()
+}
+
+/// The texts of a set of words.
+pub(super) fn texts<W: ToString>(words: &[W]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
 }

@@ -1,6 +1,6 @@
 //! What the comparison covered and found, and its judgement against the differences on record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::Spec;
 use crate::findings::Findings;
@@ -8,15 +8,27 @@ use crate::findings::Findings;
 /// A difference between a model and the contract that is meant to be.
 #[derive(Debug)]
 pub(super) struct Deliberate {
-    /// The finding, word for word as the check prints it.
+    /// The finding, word for word as the check prints it; after a leading `*`, the end of several findings.
     pub(super) finding: &'static str,
     /// Why the model differs.
     pub(super) reason: &'static str,
 }
 
+impl Deliberate {
+    /// Whether the finding is the one on record.
+    pub(super) fn explains(&self, finding: &str) -> bool {
+        match self.finding.strip_prefix('*') {
+            Some(end) => finding.ends_with(end),
+            None => finding == self.finding,
+        }
+    }
+}
+
 /// Counters and findings.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
+    /// Operations of the document that a model claims.
+    pub(super) operations: BTreeSet<String>,
     /// Members of schemas that a model sends or reads.
     pub(super) members: usize,
     /// Words of enumerations that were tried.
@@ -25,46 +37,79 @@ pub(super) struct Outcome {
     pub(super) bounds: usize,
     /// Members whose being required or optional was tried.
     pub(super) required: usize,
-    findings: BTreeSet<String>,
+    /// Each finding, and whether it is something that a newer document may add.
+    findings: BTreeMap<String, bool>,
 }
 
 impl Outcome {
     /// Adds a finding about the place `at`.
     pub(super) fn find(&mut self, at: &str, what: impl std::fmt::Display) {
-        self.findings.insert(format!("{at}: {what}"));
+        self.findings.insert(format!("{at}: {what}"), false);
+    }
+
+    /// Notes that a model claims the operation, which the document has to have.
+    pub(super) fn claim(&mut self, spec: &Spec, method: &str, path: &str) {
+        let name = format!("{method} {path}");
+        if spec.operation(method, path).is_some() {
+            self.operations.insert(name);
+        } else {
+            self.find(&name, "the document has no such operation");
+        }
+    }
+
+    /// Adds a finding about something at the place `at` that the contract has and no model knows: a fault in the document that
+    /// was reviewed, and news in another.
+    pub(super) fn unknown(&mut self, at: &str, what: impl std::fmt::Display) {
+        self.findings.entry(format!("{at}: {what}")).or_insert(true);
     }
 
     /// What was looked at, in one line.
     pub(super) fn coverage(&self, spec: &Spec) -> String {
         let (visited, all) = spec.visited();
         format!(
-            "{} of {all} schemas, {} members, {} enum words, {} bounds, {} required flags checked; schemas: {}",
+            "{} of {} operations, {} of {all} schemas, {} members, {} enum words, {} bounds, {} required flags checked; \
+             operations: {}; schemas: {}",
+            self.operations.len(),
+            spec.operations().count(),
             visited.len(),
             self.members,
             self.words,
             self.bounds,
             self.required,
+            self.operations
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(", "),
             visited.join(", "),
         )
     }
 
     /// Findings without a reason are faults, and so are reasons without a finding.
-    pub(super) fn judge(self, deliberate: &[Deliberate]) -> Findings {
+    ///
+    /// In a document other than the reviewed one, what nobody knows yet is news, and a reason may have gone with its cause.
+    pub(super) fn judge(self, deliberate: &[Deliberate], reviewed: bool) -> Findings {
         let mut findings = Findings::default();
-        for finding in &self.findings {
-            match deliberate.iter().find(|one| one.finding == finding) {
+        for (finding, unknown) in &self.findings {
+            match deliberate.iter().find(|one| one.explains(finding)) {
                 Some(one) => findings.note(format!("on purpose: {finding} ({})", one.reason)),
+                None if *unknown && !reviewed => findings.note(format!("new: {finding}")),
                 None => findings.fault(finding),
             }
         }
         for one in deliberate
             .iter()
-            .filter(|one| !self.findings.contains(one.finding))
+            .filter(|one| !self.findings.keys().any(|finding| one.explains(finding)))
         {
-            findings.fault(format!(
+            let gone = format!(
                 "a recorded difference is gone, take it off the list: {}",
                 one.finding
-            ));
+            );
+            if reviewed {
+                findings.fault(gone);
+            } else {
+                findings.note(gone);
+            }
         }
         findings
     }

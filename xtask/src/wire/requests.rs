@@ -23,10 +23,11 @@ pub(super) fn check(spec: &Spec, model: &Request, outcome: &mut Outcome) {
     };
     let root = check.root.clone();
     check.object(&[], &root);
+    let (method, path) = model.operation;
+    check.outcome.claim(spec, method, path);
+    check.body_type();
     check.header();
-    if let Some(sizes) = model.sizes {
-        sizes(&root, check.outcome);
-    }
+    (model.sizes)(&root, check.outcome);
 }
 
 struct Check<'a> {
@@ -46,6 +47,11 @@ impl Check<'_> {
     fn find(&mut self, path: &[&str], what: impl std::fmt::Display) {
         let at = self.at(path);
         self.outcome.find(&at, what);
+    }
+
+    fn unknown(&mut self, path: &[&str], what: impl std::fmt::Display) {
+        let at = self.at(path);
+        self.outcome.unknown(&at, what);
     }
 
     /// The member as one of the samples sends it.
@@ -88,9 +94,26 @@ impl Check<'_> {
             }
             return;
         };
-        for (name, value) in self.required_part(done, schema) {
-            if body.get(&name).is_none() {
-                body[&name] = value;
+        if let Kind::Array(items) = kind(schema) {
+            let items = self.spec.resolve(&items);
+            if rest.is_empty() {
+                *body = json!([value]);
+            } else {
+                *body = json!([{}]);
+                self.place(
+                    &mut body[0],
+                    &items,
+                    &[done, &[*name]].concat(),
+                    rest,
+                    value,
+                );
+            }
+            return;
+        }
+        // The member on the path is made below: a sample's may hold the alternative to what is tried.
+        for (other, value) in self.required_part(done, schema) {
+            if other != *name && body.get(&other).is_none() {
+                body[&other] = value;
             }
         }
         if rest.is_empty() {
@@ -139,8 +162,13 @@ impl Check<'_> {
             if sent.contains(name) {
                 self.outcome.members += 1;
                 self.value(&path, &self.spec.resolve(node));
+            } else if required(schema).any(|required| required == name) {
+                self.find(
+                    &path,
+                    "missing: it is required, and the model never sends it",
+                );
             } else {
-                self.find(&path, "missing: the model never sends it");
+                self.unknown(&path, "missing: the model never sends it");
             }
         }
     }
@@ -207,26 +235,67 @@ impl Check<'_> {
         }
     }
 
+    /// The body goes as JSON, which the document has to know, also where it names the header.
+    fn body_type(&mut self) {
+        let (method, path) = self.model.operation;
+        let at = format!("{method} {path} Content-Type");
+        let json = "application/json";
+        let named = self.spec.operation(method, path).and_then(|operation| {
+            operation["requestBody"]["content"][json]["schema"]["$ref"]
+                .as_str()?
+                .rsplit('/')
+                .next()
+        });
+        if named != Some(self.model.schema) {
+            let what = format_args!("a JSON body is {} here", named.unwrap_or("unknown"));
+            self.outcome.find(&at, what);
+        }
+        if let Some(header) = self.spec.header(method, path, "content-type")
+            && words(&self.spec.resolve(&header["schema"])) != [json]
+        {
+            self.outcome
+                .find(&at, "the header has other words than application/json");
+        }
+    }
+
     /// The header that names the model version.
     fn header(&mut self) {
-        let (method, operation, name, default, known) = (self.model.header)();
+        let (method, operation) = self.model.operation;
+        let Some(header) = self.model.header else {
+            if self
+                .spec
+                .header(method, operation, "x-model-version")
+                .is_some()
+            {
+                let at = format!("{method} {operation} x-model-version");
+                self.outcome.unknown(&at, "the model sends no such header");
+            }
+            return;
+        };
+        let (name, default, known) = header();
         let at = format!("{method} {operation} {name}");
         let Some(parameter) = self.spec.header(method, operation, name) else {
             return self.outcome.find(&at, "the document has no such header");
         };
         let schema = self.spec.resolve(&parameter["schema"]);
         let published = words(&schema);
+        let (model, part) = (self.model, self.required_part(&[], &self.root));
         let takes = |version: &str| {
-            self.model
-                .circumstances
-                .iter()
-                .any(|circumstance| (self.model.takes)(version, (circumstance.body)()))
+            model.circumstances.iter().any(|circumstance| {
+                let mut body = Value::Object(part.clone());
+                if let (Value::Object(body), Value::Object(own)) =
+                    (&mut body, (circumstance.body)())
+                {
+                    body.extend(own);
+                }
+                (model.takes)(version, body)
+            })
         };
         for word in &published {
             self.outcome.words += 1;
             if !takes(word) {
                 self.outcome
-                    .find(&at, format_args!("the model refuses the word {word}"));
+                    .unknown(&at, format_args!("the model refuses the word {word}"));
             }
         }
         for word in known.iter().map(String::as_str).chain(["any-other-word"]) {

@@ -59,17 +59,41 @@ impl Spec {
         Some(self.resolve(schema))
     }
 
+    /// Method and path of every operation, with its description.
+    pub(super) fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
+        const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+        let paths = self.paths.as_object().into_iter().flatten();
+        paths.flat_map(|(path, methods)| {
+            METHODS
+                .iter()
+                .filter_map(move |method| Some((*method, path.as_str(), methods.get(method)?)))
+        })
+    }
+
+    /// The operation of that method and path.
+    pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Value> {
+        self.paths.get(path)?.get(method)
+    }
+
+    /// The parameters of an operation.
+    pub(super) fn parameters(&self, method: &str, path: &str) -> impl Iterator<Item = &Value> {
+        self.operation(method, path)
+            .and_then(|operation| operation.get("parameters")?.as_array())
+            .into_iter()
+            .flatten()
+    }
+
     /// The request header of an operation.
     pub(super) fn header(&self, method: &str, path: &str, name: &str) -> Option<&Value> {
-        let parameters = self
-            .paths
-            .get(path)?
-            .get(method)?
-            .get("parameters")?
-            .as_array()?;
-        parameters
-            .iter()
+        self.parameters(method, path)
             .find(|parameter| parameter["in"] == "header" && parameter["name"] == name)
+    }
+
+    /// Names of the schemas that nothing has looked at.
+    pub(super) fn not_visited(&self) -> Vec<&str> {
+        let visited = self.visited.borrow();
+        let all = self.schemas.keys().map(String::as_str);
+        all.filter(|name| !visited.contains(*name)).collect()
     }
 
     /// Follows references and merges `allOf`.

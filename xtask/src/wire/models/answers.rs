@@ -1,11 +1,15 @@
 //! The models of answers: accepted jobs, states of jobs, results, errors.
 
 use firefly_types::{
-    ApiError, ContentClass, GenerateImagesResult, JobAccepted, JobResponse, JobStatus, error_code,
+    ApiError, ContentClass, CustomModelPage, GenerateImagesResult, GenerateVideoResult,
+    ImagesResult, JobAccepted, JobResponse, JobStatus, PublishedState, TrainingMode,
+    UploadImageResult, UpscaleImageResult, error_code,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, texts};
 
 /// The answer models.
 pub(in crate::wire) fn answers() -> Vec<Answer> {
@@ -30,37 +34,80 @@ pub(in crate::wire) fn answers() -> Vec<Answer> {
         "AsyncApiErrorV3",
         "HTTPValidationError",
     ];
-    let result = Answer {
-        schema: "GenerateImagesResponseV3",
-        read: |body| serde_json::to_value(serde_json::from_value::<GenerateImagesResult>(body)?),
+    let generated = [
+        "GenerateImagesResponseV3",
+        "GenerateObjectCompositeResponseV3",
+    ];
+    let results = generated.map(|schema| Answer {
+        read: reads::<GenerateImagesResult>,
         knows: |_, word| ContentClass::from(word).is_known(),
-        words: |_| {
-            ContentClass::KNOWN
-                .iter()
-                .map(ToString::to_string)
-                .collect()
+        words: |_| texts(ContentClass::KNOWN),
+        ..plain(schema)
+    });
+    let [mut result, composite] = results;
+    result.sample = Some(result_sample);
+    let pictures = [
+        "GenerateSimilarImagesResponseV3",
+        "ExpandImageResponseV3",
+        "FillImageResponseV3",
+        "JobResult",
+    ];
+    let pictures = pictures.map(|schema| Answer {
+        read: reads::<ImagesResult>,
+        ..plain(schema)
+    });
+    let others = [
+        Answer {
+            read: reads::<UpscaleImageResult>,
+            ..plain("PreciseUpsamplerResponse")
         },
-        keys: &[],
-        sample: Some(result_sample),
-    };
+        Answer {
+            read: reads::<GenerateVideoResult>,
+            ..plain("AsyncResult")
+        },
+        Answer {
+            read: read_job::<GenerateVideoResult>,
+            ..plain("AsyncResponseV3")
+        },
+        Answer {
+            read: reads::<UploadImageResult>,
+            ..plain("StorageImageResponse")
+        },
+        Answer {
+            read: reads::<CustomModelPage>,
+            knows: |_, word| {
+                TrainingMode::from(word).is_known() || PublishedState::from(word).is_known()
+            },
+            words: |pointer| {
+                if pointer.ends_with("/trainingMode") {
+                    texts(TrainingMode::KNOWN)
+                } else {
+                    texts(PublishedState::KNOWN)
+                }
+            },
+            ..plain("CustomModelsFF3pInfo")
+        },
+    ];
     let accepted = accepted.map(|schema| Answer {
         read: read_accepted,
         keys: &["result", "cancel"],
         ..plain(schema)
     });
     let jobs = jobs.map(|schema| Answer {
-        read: read_job,
+        read: read_job::<GenerateImagesResult>,
         knows: knows_in_job,
         ..plain(schema)
     });
     let errors = errors.map(|schema| Answer {
-        read: |body| serde_json::to_value(serde_json::from_value::<ApiError>(body)?),
+        read: reads::<ApiError>,
         knows: |_, word| error_code::KNOWN.contains(&word),
         keys: &["limit"],
         ..plain(schema)
     });
-    [result]
+    [result, composite]
         .into_iter()
+        .chain(pictures)
+        .chain(others)
         .chain(accepted)
         .chain(jobs)
         .chain(errors)
@@ -105,8 +152,13 @@ fn read_accepted(body: Value) -> Result<Value, serde_json::Error> {
     ]))
 }
 
-fn read_job(body: Value) -> Result<Value, serde_json::Error> {
-    let job: JobResponse<GenerateImagesResult> = serde_json::from_value(body)?;
+/// Reads an answer, and shows what it would write.
+fn reads<T: Serialize + DeserializeOwned>(body: Value) -> Result<Value, serde_json::Error> {
+    serde_json::to_value(serde_json::from_value::<T>(body)?)
+}
+
+fn read_job<T: Serialize + DeserializeOwned>(body: Value) -> Result<Value, serde_json::Error> {
+    let job: JobResponse<T> = serde_json::from_value(body)?;
     Ok(json!([
         job.status.as_str(),
         job.job_id,

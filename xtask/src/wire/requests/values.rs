@@ -10,11 +10,18 @@ const HUGE: i64 = 5_000;
 
 impl Check<'_> {
     pub(super) fn array(&mut self, path: &[&str], schema: &Schema, items: &Schema) {
-        let Kind::Leaf(item) = kind(items) else {
-            return self.find(path, "an array of objects, which this check cannot follow");
+        let inside = [path, &["0"]].concat();
+        let object = self.sample(&inside).filter(Value::is_object);
+        let item_kind = match kind(items) {
+            Kind::Leaf(item) => item,
+            Kind::Object if object.is_some() => "object".to_owned(),
+            _ => return self.find(path, "an array that this check cannot follow"),
         };
-        let of_length =
-            |length: i64| Value::Array((0..length).map(|index| an_item(&item, index)).collect());
+        let item = |index| match &object {
+            Some(object) => object.clone(),
+            None => an_item(&item_kind, index),
+        };
+        let of_length = |length: i64| Value::Array((0..length).map(item).collect());
         self.bound(
             path,
             "items",
@@ -23,23 +30,37 @@ impl Check<'_> {
             0,
             &of_length,
         );
-        self.outcome.bounds += 1;
-        let repeated = json!([an_item(&item, 1), an_item(&item, 1)]);
-        match (
-            schema.get("uniqueItems") == Some(&Value::Bool(true)),
-            self.takes(path, &repeated),
-        ) {
-            (true, true) => self.find(path, "items must differ, and the model takes equal ones"),
-            (false, false) => self.find(path, "items may be equal, and the model refuses that"),
-            _ => {}
+        if object.is_some() {
+            return self.object(&inside, items);
         }
-        self.leaf(path, items, &item, true);
+        // Where one is the most, there is no second one to be equal.
+        if number(schema, "maxItems") != Some(1) {
+            self.outcome.bounds += 1;
+            let repeated = json!([item(1), item(1)]);
+            match (
+                schema.get("uniqueItems") == Some(&Value::Bool(true)),
+                self.takes(path, &repeated),
+            ) {
+                (true, true) => {
+                    self.find(path, "items must differ, and the model takes equal ones");
+                }
+                (false, false) => self.find(path, "items may be equal, and the model refuses that"),
+                _ => {}
+            }
+        }
+        self.leaf(path, items, &item_kind, true);
     }
 
     /// A single value; `listed` when it stands in an array of its own.
     pub(super) fn leaf(&mut self, path: &[&str], schema: &Schema, name: &str, listed: bool) {
         let wrap = |value: Value| if listed { json!([value]) } else { value };
         match name {
+            "integer" if schema.contains_key("enum") => self.whole_words(path, schema, &wrap),
+            "number" => {
+                let least = number(schema, "minimum");
+                let most = number(schema, "maximum");
+                self.share(path, least, most, &wrap);
+            }
             "integer" => {
                 let least = number(schema, "minimum")
                     .or(number(schema, "exclusiveMinimum").map(|below| below + 1));
@@ -112,12 +133,71 @@ impl Check<'_> {
         }
     }
 
+    /// A number that need not be whole: on a bound taken, a little beyond it refused.
+    fn share(
+        &mut self,
+        path: &[&str],
+        least: Option<i64>,
+        most: Option<i64>,
+        wrap: &dyn Fn(Value) -> Value,
+    ) {
+        for (bound, step) in [(least, -0.01), (most, 0.01)] {
+            let Some(bound) = bound.and_then(|bound| i32::try_from(bound).ok()) else {
+                self.find(
+                    path,
+                    "a number without a bound, which this check cannot probe",
+                );
+                continue;
+            };
+            self.outcome.bounds += 1;
+            let bound = f64::from(bound);
+            if !self.takes(path, &wrap(json!(bound))) {
+                self.find(
+                    path,
+                    format_args!("the contract takes {bound}, the model refuses it"),
+                );
+            }
+            let beyond = bound + step;
+            if self.takes(path, &wrap(json!(beyond))) {
+                self.find(
+                    path,
+                    format_args!("the contract refuses {beyond}, the model takes it"),
+                );
+            }
+        }
+    }
+
+    /// Whole numbers that are listed one by one.
+    fn whole_words(&mut self, path: &[&str], schema: &Schema, wrap: &dyn Fn(Value) -> Value) {
+        let listed: Vec<i64> = schema["enum"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_i64)
+            .collect();
+        let most = listed.iter().copied().max().unwrap_or(0);
+        for value in 0..=most.saturating_add(1) {
+            self.outcome.words += 1;
+            match (
+                listed.contains(&value),
+                self.takes(path, &wrap(json!(value))),
+            ) {
+                (true, false) => self.unknown(path, format_args!("the model refuses {value}")),
+                (false, true) => self.find(
+                    path,
+                    format_args!("the model takes {value}, which the contract lacks"),
+                ),
+                _ => {}
+            }
+        }
+    }
+
     fn words(&mut self, path: &[&str], schema: &Schema, wrap: &dyn Fn(Value) -> Value) {
         let published = words(schema);
         for word in &published {
             self.outcome.words += 1;
             if !self.takes(path, &wrap(json!(word))) {
-                self.find(path, format_args!("the model refuses the word {word}"));
+                self.unknown(path, format_args!("the model refuses the word {word}"));
             }
         }
         for word in (self.model.words)()
