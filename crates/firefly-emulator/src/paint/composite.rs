@@ -17,7 +17,7 @@ const STEP: usize = 4;
 
 /// An object laid over a scene, one pixel for one; it throws a soft shadow on it.
 ///
-/// What of the object is kept tells its opacity, or the white of the mask.
+/// Its opacity tells what of it is kept, and where there is a mask, the white of that as well.
 pub(super) fn object(
     scene: &mut Canvas,
     object: &Input,
@@ -47,7 +47,7 @@ fn cut_out(object: &Input, mask: Option<&Input>) -> io::Result<Bitmap> {
     Ok(bitmap)
 }
 
-/// A background, the white of its fill area, and where in it an object lies.
+/// A background, the white of its fill area, and the rectangle around that.
 pub(super) struct Stage {
     canvas: Canvas,
     white: Coverage,
@@ -119,7 +119,7 @@ impl Stage {
         let mut light = || 1.0 + self.rng.between(-0.12, 0.12) * share;
         let light = [light(), light(), light()];
         let lit = Change::new(|channel, level| level * light[channel]);
-        object.map(|_, _, pixel| Change::of(Change::of(pixel, &change), &lit));
+        object.map(|_, _, pixel| lit.of(change.of(pixel)));
         object
     }
 

@@ -39,7 +39,7 @@ impl Tones {
         }
     }
 
-    /// Of rows of RGB, of which every so manyth pixel is enough.
+    /// Of rows of RGB, of which a part of the pixels is enough.
     pub(super) fn of_rgb(pixels: &[u8]) -> Self {
         let step = (pixels.len() / 3 / 200_000).max(1);
         let pixels = pixels.chunks_exact(3).step_by(step);
@@ -74,6 +74,7 @@ impl Change {
         Self(tables)
     }
 
+    /// Changes rows of RGB.
     pub(super) fn apply(&self, pixels: &mut [u8]) {
         for pixel in pixels.chunks_exact_mut(3) {
             for (channel, table) in pixel.iter_mut().zip(&self.0) {
@@ -82,8 +83,9 @@ impl Change {
         }
     }
 
-    pub(super) fn of([red, green, blue, alpha]: [u8; 4], change: &Self) -> [u8; 4] {
-        let [reds, greens, blues] = &change.0;
+    /// One changed pixel, as opaque as before.
+    pub(super) fn of(&self, [red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
+        let [reds, greens, blues] = &self.0;
         [
             reds[usize::from(red)],
             greens[usize::from(green)],
