@@ -27,7 +27,10 @@ pub use self::{
     custom_models::CustomModels,
     error::{Error, ErrorKind},
     job::{Cancellation, Job, JobRef},
-    media::{Download, Downloaded, Progress},
+    media::{
+        Download, Downloaded, Downloads, MediaFormat, NameTemplate, NameValues, Part, Progress,
+        Saved, slug,
+    },
     operation::{Effect, Operation},
     pipeline::Pipeline,
     polling::PollPolicy,

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 #[cfg(feature = "reqwest")]
 use firefly_core::Error;
-use firefly_core::{CustomModels, Download, Pipeline};
-use firefly_types::PresignedUrl;
+use firefly_core::{ApiRequest, CustomModels, Download, Downloads, Pipeline};
+use firefly_types::{Outputs, PresignedUrl, Report};
 use ims_auth::TokenSource;
 
-use crate::{ClientBuilder, Images, Jobs, SyncImages, Videos};
+use crate::{ClientBuilder, Images, Jobs, Storage, SyncImages, Videos};
 
 /// A client for the Firefly API.
 ///
@@ -95,6 +95,34 @@ impl Client {
         CustomModels::new(self.pipeline.clone())
     }
 
+    /// The service's storage, where the pictures of requests go.
+    pub fn storage(&self) -> Storage<'_> {
+        Storage {
+            pipeline: &self.pipeline,
+        }
+    }
+
+    /// Everything that is wrong with `request` and its local pictures: what a call would refuse, and what it would warn of. Nothing is
+    /// sent, not even for a token.
+    ///
+    /// Files are read, and so are readers, whose bytes are kept for the call.
+    ///
+    /// ```no_run
+    /// # async fn f(client: firefly::Client) {
+    /// use firefly::{ImageSource, types::UpscaleImageRequest};
+    ///
+    /// let request = UpscaleImageRequest::new(ImageSource::path("cat.png"), [7]);
+    /// let report = client.check(&request).await;
+    /// for warning in &report.warnings {
+    ///     eprintln!("{warning}");
+    /// }
+    /// assert!(report.is_ok(), "{report}");
+    /// # }
+    /// ```
+    pub async fn check<R: ApiRequest>(&self, request: &R) -> Report {
+        self.pipeline.check(request).await
+    }
+
     /// Jobs that were submitted earlier, by this process or another.
     pub fn jobs(&self) -> Jobs<'_> {
         Jobs {
@@ -105,6 +133,29 @@ impl Client {
     /// Will fetch an output from its pre-signed URL, without any credentials.
     pub fn download(&self, url: &PresignedUrl) -> Download {
         Download::new(self.pipeline.clone(), url.clone())
+    }
+
+    /// Will fetch all outputs of a result, some at a time, each to a file of its own.
+    ///
+    /// ```no_run
+    /// # async fn f(client: firefly::Client) -> Result<(), firefly::Error> {
+    /// use firefly::GenerateImagesRequest;
+    ///
+    /// let request = GenerateImagesRequest::new("a lighthouse at dusk").with_num_variations(4);
+    /// let result = client.images().generate(&request).await?;
+    /// let saved = client
+    ///     .download_all(&result)
+    ///     .with_names("{prompt}-{index}of{count}")
+    ///     .with_prompt(&request.prompt)
+    ///     .to_folder("pictures")
+    ///     .await?;
+    /// for file in saved.files {
+    ///     println!("{}", file?.path.display());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn download_all(&self, result: &(impl Outputs + ?Sized)) -> Downloads {
+        Downloads::new(self.pipeline.clone(), result)
     }
 
     /// Where this client's tokens come from.

@@ -1,0 +1,125 @@
+//! What a download is: by its first bytes, and by its label where they say nothing. Nothing is ever converted.
+
+use firefly_types::ImageFormat;
+
+/// What has been fetched, as far as it can be told.
+///
+/// ```
+/// use firefly_core::MediaFormat;
+///
+/// let format = MediaFormat::of(Some("binary/octet-stream"), b"\xff\xd8\xff\xe0 and so on");
+/// assert_eq!(format.extension(), "jpg");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaFormat {
+    /// A picture of a known format.
+    Image(ImageFormat),
+    /// A video in an MP4 container.
+    Mp4,
+    /// Words: a page or a message of whoever answered in place of the storage.
+    Text,
+    /// Something else, perhaps a format from tomorrow.
+    Unknown,
+}
+
+impl MediaFormat {
+    /// How many bytes at the start of a file [`of`](Self::of) looks at, at most.
+    pub const LOOK: usize = 512;
+
+    /// By the start of the content, and by the `Content-Type` where that says nothing.
+    ///
+    /// What begins like a picture is one, whatever its label says; and no picture begins like a text.
+    pub fn of(content_type: Option<&str>, start: &[u8]) -> Self {
+        let start = &start[..start.len().min(Self::LOOK)];
+        if let Some(format) = ImageFormat::of(start) {
+            return Self::Image(format);
+        }
+        if start.get(4..8) == Some(b"ftyp") {
+            return Self::Mp4;
+        }
+        let named = content_type.and_then(|text| text.split(';').next());
+        let named = named.unwrap_or_default().trim().to_ascii_lowercase();
+        if looks_like_text(start) || is_text(&named) {
+            return Self::Text;
+        }
+        match named.as_str() {
+            "image/jpg" => Self::Image(ImageFormat::Jpeg),
+            "video/mp4" => Self::Mp4,
+            named => ImageFormat::ALL
+                .iter()
+                .find(|format| format.media_type() == named)
+                .map_or(Self::Unknown, |format| Self::Image(*format)),
+        }
+    }
+
+    /// The usual ending of a file's name, without the dot: `bin` for what is not known.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Image(format) => format.extension(),
+            Self::Mp4 => "mp4",
+            Self::Text => "txt",
+            Self::Unknown => "bin",
+        }
+    }
+}
+
+fn is_text(media_type: &str) -> bool {
+    media_type.starts_with("text/")
+        || ["json", "xml", "html"]
+            .iter()
+            .any(|kind| media_type.ends_with(kind))
+}
+
+/// Whether these are words in UTF-8, of which the last may be cut.
+fn looks_like_text(start: &[u8]) -> bool {
+    let words = match std::str::from_utf8(start) {
+        Ok(words) => words,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    !words.is_empty() && !words.contains(|c: char| c.is_control() && !c.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const PNG: MediaFormat = MediaFormat::Image(ImageFormat::Png);
+
+    #[rstest]
+    #[case::content_alone(None, b"\x89PNG\r\n\x1a\n", PNG)]
+    #[case::content_over_label(Some("image/jpeg"), b"\x89PNG\r\n\x1a\n", PNG)]
+    #[case::content_over_text_label(Some("text/html"), b"\x89PNG\r\n\x1a\n", PNG)]
+    #[case::label_alone(Some("image/png; x=1"), b"\x00\x01\xff", PNG)]
+    #[case::old_label(
+        Some("IMAGE/JPG"),
+        b"\x00\x01\xff",
+        MediaFormat::Image(ImageFormat::Jpeg)
+    )]
+    #[case::video(None, b"\0\0\0\x20ftypisom", MediaFormat::Mp4)]
+    #[case::video_label(Some("video/mp4"), b"\0\x01\xff", MediaFormat::Mp4)]
+    #[case::words(Some("image/png"), b"<html>no", MediaFormat::Text)]
+    #[case::cut_words(None, b"caf\xc3", MediaFormat::Text)]
+    #[case::text_label(Some("application/json"), b"\0\x01\xff", MediaFormat::Text)]
+    #[case::unknown(Some("image/tomorrow"), b"\0\x01\xff", MediaFormat::Unknown)]
+    #[case::nothing(None, b"", MediaFormat::Unknown)]
+    fn t59_content_goes_before_the_label(
+        #[case] label: Option<&str>,
+        #[case] start: &[u8],
+        #[case] expected: MediaFormat,
+    ) {
+        assert_eq!(MediaFormat::of(label, start), expected);
+    }
+
+    #[rstest]
+    #[case(MediaFormat::Image(ImageFormat::Tiff), "tif")]
+    #[case(MediaFormat::Mp4, "mp4")]
+    #[case(MediaFormat::Unknown, "bin")]
+    fn every_format_has_its_ending(#[case] format: MediaFormat, #[case] ending: &str) {
+        assert_eq!(format.extension(), ending);
+    }
+}
