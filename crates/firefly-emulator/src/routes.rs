@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::{CACHE_CONTROL, DATE, HeaderValue};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -68,6 +68,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/v3/cancel/{job_id}", put(jobs::cancel))
         .route("/pre-signed/images/{id}", get(outputs::download))
         .fallback(unknown_path)
+        // The gate has its own limit, for every route and in the service's manner.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(&world), gate))
         .with_state(world)
 }
