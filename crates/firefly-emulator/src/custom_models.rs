@@ -54,9 +54,11 @@ impl CustomModel {
 
     /// The three models that an emulator has unless told otherwise: one of a subject, one of a style, and an unpublished one.
     pub(crate) fn defaults() -> Vec<Self> {
-        let aged = |model: Self, days: u64| {
+        let aged = |mut model: Self, days: u64| {
             let by = Duration::from_secs(days * 86_400);
-            model.dates(model.created + by, model.modified + by)
+            model.created += by;
+            model.modified += by;
+            model
         };
         vec![
             aged(Self::subject("Mascot", "mascot").size(16_000_000_001), 0),
@@ -81,15 +83,6 @@ impl CustomModel {
     pub fn published_state(mut self, state: impl Into<String>) -> Self {
         self.state = state.into();
         self
-    }
-
-    /// When it was made and last changed, since 1970. Default: a day in February 2026.
-    fn dates(&self, created: Duration, modified: Duration) -> Self {
-        Self {
-            created,
-            modified,
-            ..self.clone()
-        }
     }
 
     /// The `assetId`.

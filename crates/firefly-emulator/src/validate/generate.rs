@@ -1,4 +1,4 @@
-//! Images from a prompt (facts of the third version): as a job and synchronously.
+//! Images from a prompt, in the third version: as a job and synchronously.
 
 use axum::http::StatusCode;
 
