@@ -93,3 +93,100 @@ fn samples(colour: ColorType) -> (usize, bool) {
         ColorType::Rgba => (4, true),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use rstest::rstest;
+
+    use super::*;
+
+    fn png(colour: ColorType, depth: png::BitDepth, width: u32, data: &[u8]) -> Cursor<Vec<u8>> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, width, 1);
+        encoder.set_color(colour);
+        encoder.set_depth(depth);
+        if colour == ColorType::Indexed {
+            encoder.set_palette(&[255, 255, 255, 0, 0, 0][..]);
+            encoder.set_trns(&[255, 0][..]);
+        }
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(data).unwrap();
+        writer.finish().unwrap();
+        Cursor::new(file)
+    }
+
+    #[rstest]
+    #[case::white(ColorType::Grayscale, &[255, 230], (true, false, false))]
+    #[case::black(ColorType::Grayscale, &[0, 20], (false, true, false))]
+    #[case::grey(ColorType::Grayscale, &[128, 100], (false, false, false))]
+    #[case::both(ColorType::Grayscale, &[0, 255], (true, true, false))]
+    #[case::transparent_white_is_black(ColorType::GrayscaleAlpha, &[255, 0, 255, 255], (true, true, false))]
+    #[case::noise_is_no_colour(ColorType::Rgb, &[255, 240, 230, 9, 0, 20], (true, true, false))]
+    #[case::colour(ColorType::Rgb, &[255, 0, 0, 0, 0, 0], (false, true, true))]
+    #[case::hidden_colour(ColorType::Rgba, &[255, 0, 0, 0, 255, 255, 255, 255], (true, true, false))]
+    fn the_pixels_of_a_mask_are_told_apart(
+        #[case] colour: ColorType,
+        #[case] data: &[u8],
+        #[case] (white, black, coloured): (bool, bool, bool),
+    ) {
+        let found = look_at(png(colour, png::BitDepth::Eight, 2, data));
+        assert_eq!(found, Some(MaskFacts::new(white, black, coloured)));
+    }
+
+    #[test]
+    fn every_depth_is_read() {
+        let both = Some(MaskFacts::new(true, true, false));
+        let bits = png(ColorType::Grayscale, png::BitDepth::One, 2, &[0b1000_0000]);
+        assert_eq!(look_at(bits), both);
+        let sixteen = png(
+            ColorType::Grayscale,
+            png::BitDepth::Sixteen,
+            2,
+            &[255, 255, 0, 9],
+        );
+        assert_eq!(look_at(sixteen), both);
+        let palette = png(ColorType::Indexed, png::BitDepth::Eight, 2, &[0, 1]);
+        assert_eq!(look_at(palette), both);
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_left_to_the_service() {
+        let mut file = png(ColorType::Grayscale, png::BitDepth::Eight, 2, &[0, 255]).into_inner();
+        file.truncate(50);
+        assert_eq!(look_at(Cursor::new(file)), None);
+    }
+
+    #[test]
+    fn a_small_file_of_very_many_pixels_is_not_gone_through() {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 8192, 8193);
+        encoder.set_depth(png::BitDepth::One);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&vec![0xff; 1024 * 8193]).unwrap();
+        writer.finish().unwrap();
+        assert!(file.len() < 100_000);
+        assert_eq!(look_at(Cursor::new(file)), None);
+    }
+
+    #[rstest]
+    #[case(png(ColorType::Rgb, png::BitDepth::Eight, 1, &[1, 2, 3]).into_inner(), ImageFormat::Png, Some(false))]
+    #[case(png(ColorType::Rgba, png::BitDepth::Eight, 1, &[1, 2, 3, 4]).into_inner(), ImageFormat::Png, Some(true))]
+    #[case(png(ColorType::Indexed, png::BitDepth::Eight, 1, &[0]).into_inner(), ImageFormat::Png, Some(true))]
+    #[case(b"\xff\xd8\xff".to_vec(), ImageFormat::Jpeg, Some(false))]
+    #[case(b"RIFF....WEBPVP8 ".to_vec(), ImageFormat::Webp, Some(false))]
+    #[case(b"RIFF....WEBPVP8X....\x10".to_vec(), ImageFormat::Webp, Some(true))]
+    #[case(b"RIFF....WEBPVP8X....\x2c".to_vec(), ImageFormat::Webp, Some(false))]
+    #[case(b"RIFF....WEBPVP8L....\x2f\0\0\0\x10".to_vec(), ImageFormat::Webp, Some(true))]
+    #[case(b"RIFF....WEBPVP8L....\x2f\xff\xff\xff\x0f".to_vec(), ImageFormat::Webp, Some(false))]
+    #[case(b"RIFF....WEBP".to_vec(), ImageFormat::Webp, None)]
+    #[case(b"II*\0".to_vec(), ImageFormat::Tiff, None)]
+    fn alpha_is_told_by_the_header(
+        #[case] file: Vec<u8>,
+        #[case] format: ImageFormat,
+        #[case] expected: Option<bool>,
+    ) {
+        assert_eq!(has_alpha(format, Cursor::new(file)), expected);
+    }
+}

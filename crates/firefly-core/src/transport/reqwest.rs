@@ -153,6 +153,31 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_stream_of_known_length_goes_without_chunks() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = Vec::new();
+            while !asked.ends_with(b"abcd") {
+                assert_ne!(stream.read_buf(&mut asked).await.unwrap(), 0);
+            }
+            let answer = b"HTTP/1.1 204 No Content\r\n\r\n";
+            stream.write_all(answer).await.unwrap();
+            String::from_utf8(asked).unwrap()
+        });
+        let pieces = || futures_util::stream::iter([Ok("ab".into()), Ok("cd".into())]);
+        let body = Body::reopenable(move || Box::pin(pieces()), Some(4));
+        let request = Request::post(url).header(http::header::CONTENT_LENGTH, 4);
+        let request = request.body(body).unwrap();
+        let transport = ReqwestTransport::new().unwrap();
+        transport.send(request).await.unwrap();
+        let asked = server.await.unwrap().to_ascii_lowercase();
+        assert!(asked.contains("content-length: 4\r\n"), "{asked}");
+        assert!(!asked.contains("chunked"), "{asked}");
+    }
+
+    #[tokio::test]
     async fn what_goes_to_this_machine_goes_past_every_proxy() {
         let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", proxy.local_addr().unwrap());
