@@ -21,7 +21,7 @@ pub(crate) use self::{
     generate::GenerateArgs,
     images::{ExpandArgs, FillArgs, SimilarArgs, UpscaleArgs},
     job::JobCommand,
-    pages::{ManArgs, ShellArgs, StylesCommand},
+    pages::{ManArgs, ModelsArgs, ModelsCommand, ShellArgs, StylesCommand, UploadArgs},
     shared::{OutputArgs, PlacementArgs, Preview, RunArgs, SceneArgs, StyleArgs, VariationArgs},
     video::VideoArgs,
 };
@@ -118,6 +118,12 @@ pub(crate) enum Command {
     /// Generate a video of five seconds
     #[command(after_help = video::EXAMPLES)]
     Video(Box<VideoArgs>),
+    /// Upload a picture and print its ID
+    #[command(after_help = pages::UPLOAD_EXAMPLES)]
+    Upload(UploadArgs),
+    /// Custom models, trained by the account
+    #[command(subcommand, after_help = pages::MODELS_EXAMPLES)]
+    Models(ModelsCommand),
     /// Looks that the service knows by name
     #[command(subcommand)]
     Styles(StylesCommand),

@@ -1,7 +1,7 @@
 //! The commands, one module each, and the way that all operations share (`run_operation`).
 
 use crate::{
-    args::{Command, StylesCommand},
+    args::{Command, ModelsCommand, StylesCommand},
     context::Context,
     error::CliError,
     output,
@@ -15,12 +15,14 @@ mod expand;
 mod fill;
 mod generate;
 mod job;
+mod models;
 mod order;
 mod pages;
 mod reading;
 mod results;
 mod run_operation;
 mod similar;
+mod upload;
 mod upscale;
 mod video;
 
@@ -35,6 +37,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<(), CliEr
         Command::Composite(command) => composite::run(context, command).await,
         Command::Upscale(args) => upscale::run(context, *args).await,
         Command::Video(args) => video::run(context, *args).await,
+        Command::Upload(args) => upload::run(context, &args).await,
+        Command::Models(ModelsCommand::List(args)) => models::list(context, args).await,
         Command::Styles(StylesCommand::List) => output::styles(context),
         Command::Job(command) => job::run(context, &command).await,
         Command::Emulator(args) => emulator::run(context, &args).await,

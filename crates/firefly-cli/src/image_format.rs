@@ -1,4 +1,4 @@
-//! What kind of picture a file is, by its first bytes or its media type. Nothing is ever converted.
+//! What kind of picture or video a file is, by its first bytes or its media type. Nothing is ever converted.
 
 /// What has been fetched, as far as it can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub(crate) enum ImageFormat {
     Jpeg,
     Webp,
     Tiff,
+    Jxl,
+    Mp4,
 }
 
 impl ImageFormat {
@@ -68,6 +70,8 @@ impl ImageFormat {
             "image/jpeg" | "image/jpg" => Some(Self::Jpeg),
             "image/webp" => Some(Self::Webp),
             "image/tiff" => Some(Self::Tiff),
+            "image/jxl" => Some(Self::Jxl),
+            "video/mp4" => Some(Self::Mp4),
             _ => None,
         };
         named.or_else(|| Self::signed(start))
@@ -83,6 +87,10 @@ impl ImageFormat {
             Some(Self::Webp)
         } else if start.starts_with(b"II*\0") || start.starts_with(b"MM\0*") {
             Some(Self::Tiff)
+        } else if start.starts_with(&[0xFF, 0x0A]) || start.starts_with(b"\0\0\0\x0CJXL ") {
+            Some(Self::Jxl)
+        } else if is_mp4(start) {
+            Some(Self::Mp4)
         } else {
             None
         }
@@ -91,10 +99,12 @@ impl ImageFormat {
     /// What a person calls it.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Png => "PNG",
-            Self::Jpeg => "JPEG",
-            Self::Webp => "WebP",
-            Self::Tiff => "TIFF",
+            Self::Png => "PNG picture",
+            Self::Jpeg => "JPEG picture",
+            Self::Webp => "WebP picture",
+            Self::Tiff => "TIFF picture",
+            Self::Jxl => "JPEG XL picture",
+            Self::Mp4 => "MP4 video",
         }
     }
 
@@ -116,8 +126,19 @@ impl ImageFormat {
             Self::Jpeg => &["jpg", "jpeg", "jpe"],
             Self::Webp => &["webp"],
             Self::Tiff => &["tiff", "tif"],
+            Self::Jxl => &["jxl"],
+            Self::Mp4 => &["mp4", "m4v"],
         }
     }
+}
+
+/// Whether it is an MP4 file by the brand in its first box. Pictures such as AVIF have the same box, with another brand.
+fn is_mp4(start: &[u8]) -> bool {
+    let brand = start.get(8..12).unwrap_or_default();
+    start.get(4..8) == Some(b"ftyp")
+        && [&b"iso"[..], b"mp4", b"avc1", b"M4V"]
+            .iter()
+            .any(|known| brand.starts_with(known))
 }
 
 #[cfg(test)]
@@ -175,6 +196,17 @@ mod tests {
             Content::of(None, b"RIFF\x01\x02\x03\x04WEBPVP8 "),
             Content::Picture(ImageFormat::Webp)
         );
+    }
+
+    #[test]
+    fn a_video_is_known_by_its_brand() {
+        let mp4 = Content::Picture(ImageFormat::Mp4);
+        for brand in ["isom", "iso6", "mp42", "avc1"] {
+            let start = [b"\0\0\0\x1cftyp", brand.as_bytes(), b"\0\0"].concat();
+            assert_eq!(Content::of(None, &start), mp4, "{brand}");
+        }
+        assert_eq!(Content::of(Some("video/mp4"), b"\0\0"), mp4);
+        assert_eq!(ImageFormat::Mp4.extension(), "mp4");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use firefly::{
         AdaptiveCompositeRequest, ExpandImageRequest, FillImageRequest, GenerateImage5Request,
         GenerateImagesRequest, GenerateImagesResult, GenerateSimilarImagesRequest,
         GenerateVideoRequest, GenerateVideoResult, ImagesResult, ObjectCompositeRequest, Outputs,
-        PreciseCompositeRequest, Request, UpscaleImageRequest, UpscaleImageResult,
+        PreciseCompositeRequest, Report, Request, UpscaleImageRequest, UpscaleImageResult,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -24,6 +24,12 @@ pub(crate) trait Operation: Request + Clone + DeserializeOwned {
     /// What the job comes to.
     type Result: OperationResult;
 
+    /// Everything that is wrong with it and its local pictures. Nothing is sent.
+    async fn check(&self, client: &Client) -> Report;
+
+    /// The same request with names in place of local pictures, so that it can be shown.
+    fn draft(&self) -> Self;
+
     /// Submits it.
     async fn submit(&self, client: &Client) -> Result<Job<Self::Result>, Error>;
 }
@@ -32,6 +38,14 @@ macro_rules! operations {
     ($($request:ident -> $result:ident: $group:ident $submit:ident;)*) => {
         $(impl Operation for $request {
             type Result = $result;
+
+            async fn check(&self, client: &Client) -> Report {
+                client.check(self).await
+            }
+
+            fn draft(&self) -> Self {
+                firefly::draft(self)
+            }
 
             async fn submit(&self, client: &Client) -> Result<Job<$result>, Error> {
                 client.$group().$submit(self).await

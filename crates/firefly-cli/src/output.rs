@@ -5,7 +5,7 @@ use std::{io, time::SystemTime};
 use firefly::{
     Cancellation, JobRef,
     ims_auth::{Scopes, TokenCheck, Validation},
-    types::{JobResponse, ModelVersion, Outputs, StylePreset},
+    types::{CustomModel, JobResponse, ModelVersion, Outputs, StylePreset},
 };
 use serde_json::Value;
 
@@ -222,6 +222,17 @@ pub(crate) fn status<T: Outputs>(
 pub(crate) fn handle<T>(context: &Context, job: &JobRef<T>) -> Result<(), CliError> {
     let line = serde_json::to_string(job).map_err(|error| CliError::Output(error.into()))?;
     context.print(&line)
+}
+
+/// Shows the ID of an upload.
+pub(crate) fn uploaded(context: &Context, id: &str) -> Result<(), CliError> {
+    let warnings = context.warnings.all();
+    show(context, || json::uploaded(id, &warnings), || id.to_owned())
+}
+
+/// Shows custom models.
+pub(crate) fn models(context: &Context, models: &[CustomModel]) -> Result<(), CliError> {
+    show(context, || json::models(models), || human::models(models))
 }
 
 /// Shows the names of looks by group.

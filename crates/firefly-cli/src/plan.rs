@@ -1,9 +1,9 @@
 //! What a request asks for, read off its JSON, whichever operation it is of.
 
-use std::path::Path;
-
-use firefly::types::{ImageSource, Request, Size};
+use firefly::types::Size;
 use serde_json::Value;
+
+use crate::operation::Operation;
 
 /// What names of files begin with when nothing better is known.
 pub(crate) const WORDS: &str = "firefly";
@@ -22,8 +22,8 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn of<R: Request + Clone>(request: &R) -> Self {
-        let (json, source) = as_json(request);
+    pub(crate) fn of<R: Operation>(request: &R) -> Self {
+        let json = serde_json::to_value(request.draft()).unwrap_or_default();
         let seeds = json.get("seeds").and_then(Value::as_array).map(Vec::len);
         let count = json.get("numVariations").and_then(Value::as_u64);
         let count = count.and_then(|count| usize::try_from(count).ok());
@@ -35,7 +35,7 @@ impl Plan {
                 .map(str::to_owned),
             wanted: count.or(seeds).unwrap_or(1),
             size: size.and_then(|size| serde_json::from_value(size.clone()).ok()),
-            source,
+            source: source(request),
         }
     }
 
@@ -49,37 +49,22 @@ impl Plan {
     }
 }
 
-/// The request as JSON, and the name of its first local picture.
-fn as_json<R: Request + Clone>(request: &R) -> (Value, Option<String>) {
+/// The name of its first local picture, without the extension.
+fn source<R: Operation>(request: &R) -> Option<String> {
     let mut request = request.clone();
-    let mut inputs = request.image_inputs();
-    let source = inputs
+    let inputs = request.image_inputs();
+    let name = inputs
         .iter()
-        .find_map(|input| input.source.as_local()?.as_path()?.file_stem())
-        .map(|name| name.to_string_lossy().into_owned());
-    for input in &mut inputs {
-        name_in_place(input.source);
-    }
-    drop(inputs);
-    (serde_json::to_value(request).unwrap_or_default(), source)
-}
-
-/// Puts the name of a local picture, in angle brackets, where the ID of its upload will stand.
-pub(crate) fn name_in_place(source: &mut ImageSource) {
-    if let Some(image) = source.as_local() {
-        let name = image.as_path().map_or_else(
-            || image.to_string(),
-            |path: &Path| path.display().to_string(),
-        );
-        *source = ImageSource::upload_id(format!("<{name}>"));
-    }
+        .find_map(|input| input.source.as_local()?.as_path()?.file_stem())?;
+    Some(name.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use firefly::types::{
-        ExpandImageRequest, GenerateImagesRequest, GenerateVideoRequest, UpscaleImageRequest,
+        ExpandImageRequest, GenerateImagesRequest, GenerateVideoRequest, ImageSource,
+        UpscaleImageRequest,
     };
 
     #[test]

@@ -59,7 +59,10 @@ fn kitty(encoded: &str) -> String {
         // Base64 is ASCII, so that any place is one between two characters.
         let (piece, left) = rest.split_at(rest.len().min(PIECE));
         let more = u8::from(!left.is_empty());
-        text += &format!("\x1b_G{settings}m={more};{piece}\x1b\\");
+        let more = more.to_string();
+        for part in ["\x1b_G", &settings, "m=", &more, ";", piece, "\x1b\\"] {
+            text.push_str(part);
+        }
         settings.clear();
         rest = left;
     }

@@ -175,7 +175,7 @@ fn warn_of_content(context: &Context, saved: &SavedPicture, found: Content) {
         (Content::Picture(format), Some(extension)) if !format.goes_with(extension) => {
             let name = format.name();
             context.warnings.warn(format!(
-                "{path} holds a {name} picture, whatever its name says; nothing is converted"
+                "{path} holds a {name}, whatever its name says; nothing is converted"
             ));
         }
         (Content::Unknown, _) => context.warnings.warn(format!(

@@ -71,7 +71,7 @@ pub(crate) struct GenerateOptions {
     /// Country and language that the prompt is read for, such as de-DE
     #[arg(long, value_name = "LOCALE")]
     pub(crate) locale: Option<String>,
-    /// How image4_custom enlarges its pictures: default, low_creativity
+    /// How `image4_custom` enlarges its pictures: `default`, `low_creativity`
     #[arg(long, value_name = "TYPE")]
     pub(crate) upsampler: Option<String>,
     /// Shape of the picture, with image5: 1:1, 4:3, 3:4, 16:9, 9:16, auto

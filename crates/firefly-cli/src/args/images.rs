@@ -30,7 +30,7 @@ Examples:
 pub(crate) struct SimilarArgs {
     #[command(flatten)]
     pub(crate) image: ImageArg,
-    /// Model version: image3, image3_fast, image4_standard, image4_ultra [default: image3]
+    /// Model version: `image3`, `image3_fast`, `image4_standard`, `image4_ultra` [default: image3]
     #[arg(short, long, value_name = "MODEL")]
     pub(crate) model: Option<ModelVersion>,
     #[command(flatten)]

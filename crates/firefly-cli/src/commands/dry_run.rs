@@ -3,29 +3,21 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use firefly::{
-    Body, RetryPolicy, Sent, StaticTokenSource, Transport, TransportError, async_trait,
+    Body, Client, RetryPolicy, Sent, StaticTokenSource, Transport, TransportError, async_trait,
     http::{Request, Response},
+    types::Report,
 };
 
 use crate::{
-    connection, context::Context, error::CliError, operation::Operation, output,
-    plan::name_in_place, unsent::Unsent,
+    connection, context::Context, error::CliError, operation::Operation, output, unsent::Unsent,
 };
 
 /// Prints the request and sends nothing. Local pictures stand in it by their names.
 pub(super) async fn show<R: Operation>(context: &Context, request: &R) -> Result<(), CliError> {
-    let mut request = request.clone();
-    for input in request.image_inputs() {
-        name_in_place(input.source);
-    }
     let catcher = Catcher::default();
-    let client = connection::unconnected(context)
-        .with_token_source(StaticTokenSource::new("nobody", "nothing")?)
-        .with_transport(Arc::new(catcher.clone()))
-        .with_retry_policy(RetryPolicy::never())
-        .build()?;
+    let client = offline(context, catcher.clone())?;
     // The outcome is the catcher's own refusal; without a catch it is the true reason.
-    let outcome = request.submit(&client).await;
+    let outcome = request.draft().submit(&client).await;
     let caught = catcher
         .0
         .lock()
@@ -39,6 +31,25 @@ pub(super) async fn show<R: Operation>(context: &Context, request: &R) -> Result
     } else {
         output::human::unsent(&unsent)
     })
+}
+
+/// Everything that is wrong with the request and its local pictures, found out without sending anything.
+pub(super) async fn check<R: Operation>(
+    context: &Context,
+    request: &R,
+) -> Result<Report, CliError> {
+    let client = offline(context, Catcher::default())?;
+    Ok(request.check(&client).await)
+}
+
+/// A client that sends nothing.
+fn offline(context: &Context, catcher: Catcher) -> Result<Client, CliError> {
+    let client = connection::unconnected(context)
+        .with_token_source(StaticTokenSource::new("nobody", "nothing")?)
+        .with_transport(Arc::new(catcher))
+        .with_retry_policy(RetryPolicy::never())
+        .build()?;
+    Ok(client)
 }
 
 /// Keeps the request and refuses to send it.

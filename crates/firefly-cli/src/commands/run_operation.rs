@@ -17,7 +17,7 @@ pub(super) async fn run_operation<R: Operation>(
     order: Order<R>,
     args: &RunArgs,
 ) -> Result<(), CliError> {
-    let report = order.request.validate();
+    let report = dry_run::check(context, &order.request).await?;
     let request = order.check(context, &report)?;
     if args.dry_run {
         return dry_run::show(context, &request).await;
@@ -84,8 +84,7 @@ async fn hand_over<R: Operation>(context: &Context, request: &R) -> Result<(), C
 
 fn tell(plan: &Plan, model: Option<&ModelVersion>) {
     let model = model.map_or("the service", ModelVersion::as_str);
-    match plan.size {
-        Some(size) => tracing::info!("asking {model} for {} picture(s) of {size}", plan.wanted),
-        None => tracing::info!("asking {model} for {} picture(s)", plan.wanted),
-    }
+    let size = plan.size.map(|size| format!(" of {size}"));
+    let size = size.unwrap_or_default();
+    tracing::info!("asking {model} for {} picture(s){size}", plan.wanted);
 }

@@ -7,7 +7,7 @@ use std::{
 
 use firefly::{
     ims_auth::Scopes,
-    types::{JobResponse, MediaKind, Outputs, StylePresetGroup},
+    types::{CustomModel, JobResponse, MediaKind, Outputs, StylePresetGroup, TrainingMode},
 };
 use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 
@@ -164,6 +164,26 @@ pub(crate) fn status<T: Outputs>(response: &JobResponse<T>) -> String {
         let _ = write!(text, ": {error}");
     }
     text
+}
+
+/// A line for each model: ID, name, what it was trained for, and the word that a prompt has to hold.
+pub(crate) fn models(models: &[CustomModel]) -> String {
+    if models.is_empty() {
+        return "there are no custom models".to_owned();
+    }
+    let lines = models.iter().map(|model| {
+        let name = model.display_name.as_ref().or(model.asset_name.as_ref());
+        let mode = model.training_mode.as_ref().map(TrainingMode::as_str);
+        let columns = [
+            model.asset_id.as_deref(),
+            name.map(String::as_str),
+            mode,
+            model.concept_id.as_deref(),
+        ];
+        let columns = columns.map(|text| text.unwrap_or("-"));
+        columns.join("  ")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A heading for each group, and its names below it.

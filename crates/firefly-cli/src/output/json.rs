@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use firefly::{
     AccessToken, JobRef,
     ims_auth::Scopes,
-    types::{JobResponse, ModelVersion, Outputs, StylePresetGroup},
+    types::{CustomModel, JobResponse, ModelVersion, Outputs, StylePreset, StylePresetGroup},
 };
 use serde_json::{Map, Value, json};
 
@@ -201,10 +201,20 @@ fn unix_seconds(time: SystemTime) -> u64 {
         .as_secs()
 }
 
+/// The ID of an upload.
+pub(crate) fn uploaded(id: &str, warnings: &[String]) -> Value {
+    json!({"id": id, "warnings": warnings})
+}
+
+/// Custom models, with the members that the service gives them.
+pub(crate) fn models(models: &[CustomModel]) -> Value {
+    json!({"models": models})
+}
+
 /// The names of looks, in groups.
 pub(crate) fn styles(groups: &[StylePresetGroup]) -> Value {
     let groups = groups.iter().map(|group| {
-        let presets: Vec<_> = group.presets.iter().map(|preset| preset.as_str()).collect();
+        let presets: Vec<_> = group.presets.iter().map(StylePreset::as_str).collect();
         json!({"name": group.name, "presets": presets})
     });
     json!({"groups": groups.collect::<Vec<_>>()})

@@ -8,12 +8,15 @@ mod emulator_command;
 mod failures;
 mod first_page;
 mod generate;
+mod help;
+mod images;
 mod interruptions;
 mod jobs;
 #[cfg(all(feature = "keyring", target_os = "linux"))]
 mod keyring;
 mod login;
 mod logout;
+mod operations;
 mod places;
 mod refusals;
 mod revocation;
