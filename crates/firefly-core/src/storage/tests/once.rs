@@ -120,9 +120,10 @@ async fn an_id_that_the_caller_kept_is_forgotten_like_the_clients_own() {
 
 #[tokio::test(start_paused = true)]
 async fn an_upload_that_failed_or_was_given_up_is_tried_by_the_next() {
+    let long = tokio::time::sleep(Duration::from_secs(300));
     let service = Service::new()
         .act(Act::Nothing)
-        .act(Act::Slow(Duration::from_secs(300)));
+        .act(Act::Slow(Box::pin(long)));
     let pipeline = service.pipeline();
     let image = LocalImage::bytes(png(30, 20));
     pipeline.upload(image.clone()).await.unwrap_err();

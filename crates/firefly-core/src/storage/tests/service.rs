@@ -3,11 +3,10 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use async_trait::async_trait;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, future::BoxFuture};
 use http::{HeaderMap, Request, Response};
 
 use crate::{
@@ -20,8 +19,8 @@ pub(super) enum Act {
     After(Box<dyn FnOnce() + Send>),
     /// The connection breaks once the body is read.
     Reset,
-    /// Reading takes this long.
-    Slow(Duration),
+    /// Reading begins after this.
+    Slow(BoxFuture<'static, ()>),
     /// An answer without a picture.
     Nothing,
 }
@@ -106,7 +105,7 @@ impl Service {
             None => {}
             Some(Act::After(work)) => work(),
             Some(Act::Reset) => reset = true,
-            Some(Act::Slow(time)) => tokio::time::sleep(time).await,
+            Some(Act::Slow(pause)) => pause.await,
             Some(Act::Nothing) => nothing = true,
         }
         // Others get a turn, so that what happens at the same time does.

@@ -12,7 +12,8 @@ use super::{
 use crate::{ErrorKind, RetryPolicy, Timeouts, testing::timed};
 
 fn slow(seconds: u64) -> Service {
-    Service::new().act(Act::Slow(Duration::from_secs(seconds)))
+    let pause = tokio::time::sleep(Duration::from_secs(seconds));
+    Service::new().act(Act::Slow(Box::pin(pause)))
 }
 
 #[tokio::test(start_paused = true)]
