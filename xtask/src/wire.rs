@@ -10,6 +10,7 @@ mod filler;
 mod models;
 mod operations;
 mod outcome;
+mod property;
 mod requests;
 mod spec;
 #[cfg(test)]
@@ -70,6 +71,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let spec = Spec::parse(&text).with_context(|| path.display().to_string())?;
     let mut outcome = Outcome::default();
     compare(&spec, &models::requests(), &models::answers(), &mut outcome);
+    let document = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    let tried = property::check(&document, &models::requests(), &mut outcome)?;
+    println!(
+        "wire: {tried} random requests that pass the check were held against their JSON Schemas"
+    );
     operations::check(&spec, &mut outcome);
     operations::unclaimed(&spec, &mut outcome);
     println!("wire: {}", outcome.coverage(&spec));

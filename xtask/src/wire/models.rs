@@ -34,14 +34,21 @@ pub(super) struct Request {
     pub(super) samples: fn() -> Vec<Value>,
     /// Circumstances under which members may be sent; a value counts as taken if it is under any of them.
     pub(super) circumstances: &'static [Circumstance],
-    /// Whether the model reads the body and its check lets it pass.
-    pub(super) takes: fn(version: &str, body: Value) -> bool,
+    /// The body as the model sends it, if it reads it and its check lets it pass.
+    pub(super) sent: fn(version: &str, body: Value) -> Option<Value>,
     /// The words of all the models' enumerations.
     pub(super) words: fn() -> Vec<String>,
     /// The header that names the model version; `None` where the model sends none.
     pub(super) header: Option<fn() -> Header>,
     /// Compares the lists of sizes, which the contract has in prose only.
     pub(super) sizes: fn(&Schema, &mut Outcome),
+}
+
+impl Request {
+    /// Whether the model reads the body and its check lets it pass.
+    pub(super) fn takes(&self, version: &str, body: Value) -> bool {
+        (self.sent)(version, body).is_some()
+    }
 }
 
 /// A model version and the members that it demands.
@@ -121,10 +128,11 @@ fn request<M: Model>() -> Request {
                 .collect()
         },
         circumstances: M::CIRCUMSTANCES,
-        takes: |version, mut body| {
+        sent: |version, mut body| {
             without_nulls(&mut body);
-            serde_json::from_value::<M>(body)
-                .is_ok_and(|request| request.versioned(version).validate().is_ok())
+            let request = serde_json::from_value::<M>(body).ok()?.versioned(version);
+            let passes = request.validate().is_ok();
+            passes.then(|| serde_json::to_value(request).expect("a request is JSON"))
         },
         words,
         header: has_version.then_some(|| {

@@ -75,7 +75,7 @@ impl Check<'_> {
         self.model.circumstances.iter().any(|circumstance| {
             let mut body = (circumstance.body)();
             self.place(&mut body, &self.root, &[], path, value);
-            (self.model.takes)(circumstance.version, body)
+            self.model.takes(circumstance.version, body)
         })
     }
 
@@ -201,7 +201,7 @@ impl Check<'_> {
                 if let Value::Object(body) = &mut body {
                     body.extend(object.clone());
                 }
-                (self.model.takes)(circumstance.version, body)
+                self.model.takes(circumstance.version, body)
             })
         } else {
             self.takes(path, &value)
@@ -288,7 +288,7 @@ impl Check<'_> {
                 {
                     body.extend(own);
                 }
-                (model.takes)(version, body)
+                model.takes(version, body)
             })
         };
         for word in &published {
