@@ -57,7 +57,7 @@ async fn a_reference_written_down_finds_the_job_from_another_client() {
     assert_eq!(result.outputs[0].seed, Some(3));
     let by_url = client
         .jobs()
-        .from_status_url(reference.status_url())
+        .from_status_url::<GenerateImagesResult>(reference.status_url())
         .wait()
         .await
         .unwrap();
@@ -148,7 +148,7 @@ async fn a_job_nobody_knows_is_an_error_with_advice() {
     );
     let error = client
         .jobs()
-        .from_status_url(&url)
+        .from_status_url::<GenerateImagesResult>(&url)
         .wait()
         .await
         .unwrap_err();
@@ -174,7 +174,12 @@ async fn t14_the_id_may_be_escaped_or_bare() {
     ] {
         let url = format!("{}/v3/status/{id}", emulator.base_url());
         assert!(
-            client.jobs().from_status_url(&url).wait().await.is_ok(),
+            client
+                .jobs()
+                .from_status_url::<GenerateImagesResult>(&url)
+                .wait()
+                .await
+                .is_ok(),
             "{id}"
         );
     }

@@ -8,6 +8,7 @@ mod errors;
 mod images;
 mod ims;
 mod jobs;
+mod operations;
 mod support;
 mod swaps;
 mod variants;

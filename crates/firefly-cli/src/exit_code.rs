@@ -32,6 +32,7 @@ fn of_kind(kind: ErrorKind, passing: bool) -> u8 {
         ErrorKind::Api
         | ErrorKind::ContentPolicy
         | ErrorKind::Decode
+        | ErrorKind::OutputExpired
         | ErrorKind::UntrustedHost => REFUSED,
         ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::OutcomeUnknown | ErrorKind::File => {
             NETWORK
@@ -59,6 +60,7 @@ pub(crate) fn name(kind: ErrorKind) -> &'static str {
         ErrorKind::JobCancelled => "job_cancelled",
         ErrorKind::JobTimedOut => "job_timed_out",
         ErrorKind::File => "file",
+        ErrorKind::OutputExpired => "output_expired",
         _ => "unknown",
     }
 }
@@ -70,6 +72,7 @@ mod tests {
     #[test]
     fn every_kind_has_its_code_and_its_name() {
         let table = [
+            (ErrorKind::OutputExpired, 4, "output_expired"),
             (ErrorKind::InvalidRequest, 2, "invalid_request"),
             (ErrorKind::Configuration, 3, "configuration"),
             (ErrorKind::Auth, 3, "auth"),
