@@ -1,6 +1,6 @@
 //! A request that is shown instead of sent.
 
-use firefly::{Body, http::Request};
+use firefly::{Body, http::Request, types::PresignedUrl};
 use serde_json::Value;
 
 /// What stands where something secret, or new with every call, would be.
@@ -41,15 +41,20 @@ impl Unsent {
 /// The query of an input's URL opens somebody's storage.
 fn hide_queries(value: &mut Value) {
     match value {
-        Value::String(text) if text.starts_with("http") => {
-            if let Some(start) = text.find('?') {
-                text.replace_range(start + 1.., HIDDEN);
-            }
+        Value::String(text) if looks_like_url(text) => {
+            *text = PresignedUrl::new(text.as_str())
+                .to_string()
+                .replace("?…", &format!("?{HIDDEN}"));
         }
         Value::Array(items) => items.iter_mut().for_each(hide_queries),
         Value::Object(members) => members.values_mut().for_each(hide_queries),
         _ => {}
     }
+}
+
+/// A scheme, and no space: a prompt is no URL.
+fn looks_like_url(text: &str) -> bool {
+    text.contains("://") && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -60,7 +65,7 @@ mod tests {
     #[test]
     fn queries_of_urls_are_hidden_wherever_they_stand() {
         let mut body = json!({"prompt": "who? http?", "style": {"imageReference": {"source": {"url": "https://a.example/b?sig=hush-1"}}},
-            "list": ["http://a.example/?x=hush-2"]});
+            "list": ["http://a.example/?x=hush-2", "HTTPS://a.example/?x=hush-3", "https://me:hush-4@a.example/b#hush-5"]});
         hide_queries(&mut body);
         let text = body.to_string();
         assert!(

@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let error = client.download(url).to_bytes(10_000_000).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.status()),
-        (ErrorKind::Api, Some(403)),
+        (ErrorKind::OutputExpired, Some(403)),
         "{error}"
     );
     Ok(())

@@ -3,7 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use firefly::types::{Alignment, ImageSource, Inset, Placement, Size, Style, StylePreset};
+use firefly::types::{
+    Alignment, ImageSource, Inset, Placement, PresignedUrl, Size, Style, StylePreset,
+};
 
 use crate::{
     args::{PlacementArgs, StyleArgs, VariationArgs},
@@ -88,7 +90,11 @@ impl<'a> Reading<'a> {
             None if path.exists() => ImageSource::path(PathBuf::from(path)),
             None if is_uuid(text) => ImageSource::upload_id(text),
             None => {
-                self.wrong(&format!("{member}.source"), "there is no such file", text);
+                self.wrong(
+                    &format!("{member}.source"),
+                    "there is no such file",
+                    &without_query(text),
+                );
                 ImageSource::upload_id(text)
             }
         })
@@ -211,8 +217,16 @@ fn inset(text: &str) -> Option<Inset> {
     Some(Inset::new(left, top, right, bottom))
 }
 
+/// Schemes are the same in capitals (RFC 3986, section 3.1).
 pub(super) fn is_url(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+    })
+}
+
+/// The text as it may be shown: what looks like a mistyped URL may hold a signature.
+pub(super) fn without_query(text: &str) -> String {
+    PresignedUrl::new(text).to_string()
 }
 
 /// Whether it has the form of an upload's ID: 32 hexadecimal digits in the five groups of a UUID.
@@ -225,6 +239,13 @@ fn is_uuid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_is_known_in_capitals_and_a_mistyped_one_shows_no_query() {
+        assert!(is_url("HTTPS://a.example/b") && is_url("http://a.example"));
+        assert!(!is_url("https//a.example") && !is_url("cat.png"));
+        assert!(!without_query("https//a.example/b?sig=hush-7351").contains("hush"));
+    }
 
     #[test]
     fn a_seed_that_cannot_be_read_keeps_its_place() {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use firefly::LocalImage;
 
+use super::reading::without_query;
 use crate::{
     args::UploadArgs, connection, context::Context, error::CliError, output, progress::Spinner,
 };
@@ -14,8 +15,10 @@ pub(super) async fn run(context: &Context, args: &UploadArgs) -> Result<(), CliE
     } else if args.file.is_file() {
         LocalImage::path(&args.file)
     } else {
-        let name = args.file.display();
-        return Err(CliError::Usage(format!("{name} is no file")));
+        let name = without_query(&args.file.to_string_lossy());
+        return Err(CliError::Usage(format!(
+            "{name} is no file; a URL needs no upload, every command takes it as it is"
+        )));
     };
     let connection = connection::open(context).await?;
     let spinner = Spinner::start(&context.console, "uploading");
