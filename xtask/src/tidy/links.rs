@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::findings::Findings;
-use crate::workspace::SourceFile;
+use crate::workspace::{self, SourceFile};
 
 /// Checks the links of every Markdown page.
 pub(super) fn check(files: &[SourceFile]) -> Findings {
@@ -32,7 +32,8 @@ fn broken(files: &[SourceFile], page: &SourceFile, target: &str) -> Option<&'sta
     let folder = format!("{}/", path.trim_end_matches('/'));
     let Some(found) = files.iter().find(|file| file.path == path) else {
         let is_folder = files.iter().any(|file| file.path.starts_with(&folder));
-        return if is_folder {
+        // Pictures are no text, and so not among the files that the checks read.
+        return if is_folder || workspace::root().join(&path).is_file() {
             None
         } else {
             Some("no such file")
