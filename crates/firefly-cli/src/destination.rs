@@ -5,9 +5,6 @@ use std::{
     path::{Path, PathBuf, is_separator},
 };
 
-/// How long the part of a file name is that comes from the prompt, in characters.
-const LONGEST_SLUG: usize = 40;
-
 /// A place for the pictures of one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Destination {
@@ -125,29 +122,9 @@ fn ends_like_folder(path: &OsStr) -> bool {
         .is_some_and(|byte| is_separator(char::from(*byte)))
 }
 
-/// Words as part of a file name: lower case, letters and digits of any script joined by hyphens, cut between two words.
+/// Words as part of a file name, which is never empty.
 fn slug(words: &str) -> String {
-    let mut slug = String::new();
-    let mut length = 0;
-    let lower = words.to_lowercase();
-    for word in lower.split(|c: char| !c.is_alphanumeric()) {
-        let letters = word.chars().count();
-        let wanted = letters + usize::from(length > 0);
-        if letters == 0 {
-            continue;
-        }
-        if length + wanted > LONGEST_SLUG {
-            if length == 0 {
-                slug.extend(word.chars().take(LONGEST_SLUG));
-            }
-            break;
-        }
-        if length > 0 {
-            slug.push('-');
-        }
-        slug.push_str(word);
-        length += wanted;
-    }
+    let slug = firefly::slug(words);
     if slug.is_empty() {
         "picture".to_owned()
     } else {
@@ -159,6 +136,8 @@ fn slug(words: &str) -> String {
 mod tests {
     use super::*;
 
+    /// What `firefly::slug` keeps of words, in characters.
+    const LONGEST_SLUG: usize = 40;
     const CAT: &str = "A realistic illustration of a cat coding";
 
     fn place(output: &str) -> Destination {
