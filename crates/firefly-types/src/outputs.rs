@@ -1,6 +1,7 @@
 //! One view of every result, so that one download helper serves them all.
 
 use crate::presigned_url::PresignedUrl;
+use crate::{Size, lenient};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -93,6 +94,38 @@ where
     let read: Vec<T> = items.iter().filter_map(read).collect();
     let withheld = u32::try_from(all - read.len()).unwrap_or(u32::MAX);
     Ok((read, withheld))
+}
+
+/// A result of outputs and their size, as it travels: what several operations answer with.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "T: Item"))]
+pub(crate) struct SizedOutputs<T> {
+    #[serde(deserialize_with = "items")]
+    outputs: (Vec<T>, u32),
+    #[serde(default, deserialize_with = "lenient::option")]
+    withheld: Option<u32>,
+    #[serde(default, deserialize_with = "lenient::option")]
+    pub(crate) size: Option<Size>,
+}
+
+/// One output, read wherever its address is.
+pub(crate) trait Item: Sized {
+    /// `None` for an item without an address.
+    fn from_json(item: &Value) -> Option<Self>;
+}
+
+fn items<'de, D: serde::Deserializer<'de>, T: Item>(
+    deserializer: D,
+) -> Result<(Vec<T>, u32), D::Error> {
+    read_items(deserializer, T::from_json)
+}
+
+impl<T> SizedOutputs<T> {
+    /// The outputs, and how many came without an address, now or when the result was written before.
+    pub(crate) fn into_outputs(self) -> (Vec<T>, u32) {
+        let (outputs, withheld) = self.outputs;
+        (outputs, withheld.saturating_add(self.withheld.unwrap_or(0)))
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The result of the operations that answer with pictures and nothing else about them.
 
-use super::result::image_outputs;
-use crate::outputs::{MediaKind, OutputRef, Outputs};
+use crate::outputs::{MediaKind, OutputRef, Outputs, SizedOutputs};
 use crate::{ImageOutput, Size, lenient};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -60,21 +59,13 @@ impl Outputs for ImagesResult {
 
 impl<'de> Deserialize<'de> for ImagesResult {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(deserialize_with = "image_outputs")]
-            outputs: (Vec<ImageOutput>, u32),
-            #[serde(default, deserialize_with = "lenient::option")]
-            withheld: Option<u32>,
-            #[serde(default, deserialize_with = "lenient::option")]
-            size: Option<Size>,
-        }
-        let wire = Wire::deserialize(deserializer)?;
-        let (outputs, withheld) = wire.outputs;
+        let wire = SizedOutputs::<ImageOutput>::deserialize(deserializer)?;
+        let size = wire.size;
+        let (outputs, withheld) = wire.into_outputs();
         Ok(Self {
-            size: wire.size,
+            size,
             outputs,
-            withheld: withheld.saturating_add(wire.withheld.unwrap_or(0)),
+            withheld,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The result of generating images, and the output item that most image operations share.
 
-use crate::outputs::{MediaKind, OutputRef, Outputs, media_url, read_items};
+use crate::outputs::{Item, MediaKind, OutputRef, Outputs, media_url, read_items};
 use crate::{ContentClass, PresignedUrl, Size, lenient};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -99,9 +99,10 @@ impl ImageOutput {
             image,
         }
     }
+}
 
-    /// Reads an item that has an address in any of the places where one occurs.
-    pub(crate) fn from_json(item: &Value) -> Option<Self> {
+impl Item for ImageOutput {
+    fn from_json(item: &Value) -> Option<Self> {
         let seed = item.get("seed").and_then(lenient::integer);
         media_url(item).map(|url| Self {
             seed,
@@ -165,7 +166,7 @@ impl<'de> Deserialize<'de> for GenerateImagesResult {
     }
 }
 
-pub(super) fn image_outputs<'de, D: Deserializer<'de>>(
+fn image_outputs<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<(Vec<ImageOutput>, u32), D::Error> {
     read_items(deserializer, ImageOutput::from_json)

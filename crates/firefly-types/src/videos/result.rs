@@ -1,6 +1,6 @@
 //! The result of "Generate video".
 
-use crate::outputs::{MediaKind, OutputRef, Outputs, media_url, read_items};
+use crate::outputs::{Item, MediaKind, OutputRef, Outputs, SizedOutputs, media_url};
 use crate::{MediaUrl, PresignedUrl, Size, lenient};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -51,7 +51,9 @@ impl VideoOutput {
             video: MediaUrl { url: url.into() },
         }
     }
+}
 
+impl Item for VideoOutput {
     fn from_json(item: &Value) -> Option<Self> {
         Some(Self {
             seed: item.get("seed").and_then(lenient::integer),
@@ -77,27 +79,13 @@ impl Outputs for GenerateVideoResult {
 
 impl<'de> Deserialize<'de> for GenerateVideoResult {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Wire {
-            #[serde(deserialize_with = "video_outputs")]
-            outputs: (Vec<VideoOutput>, u32),
-            #[serde(default, deserialize_with = "lenient::option")]
-            withheld: Option<u32>,
-            #[serde(default, deserialize_with = "lenient::option")]
-            size: Option<Size>,
-        }
-        let wire = Wire::deserialize(deserializer)?;
-        let (outputs, withheld) = wire.outputs;
+        let wire = SizedOutputs::<VideoOutput>::deserialize(deserializer)?;
+        let size = wire.size;
+        let (outputs, withheld) = wire.into_outputs();
         Ok(Self {
-            size: wire.size,
+            size,
             outputs,
-            withheld: withheld.saturating_add(wire.withheld.unwrap_or(0)),
+            withheld,
         })
     }
-}
-
-fn video_outputs<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<(Vec<VideoOutput>, u32), D::Error> {
-    read_items(deserializer, VideoOutput::from_json)
 }
