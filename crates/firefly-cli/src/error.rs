@@ -5,6 +5,7 @@ use std::{error::Error as StdError, fmt, io};
 use firefly::{
     AuthError, ErrorKind, JobRef,
     ims_auth::{AuthErrorKind, env},
+    types::Violation,
 };
 
 use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stage};
@@ -22,8 +23,8 @@ pub(crate) use self::{
 pub(crate) enum CliError {
     /// The arguments make no sense together, or a file they name cannot be read.
     Usage(String),
-    /// The request breaks the rules of the service, one sentence for each; nothing was sent.
-    Invalid(Vec<String>),
+    /// What breaks the rules of the service, or cannot be read; nothing was sent.
+    Invalid(Vec<Violation>),
     /// There is no place for the pictures; nothing was sent.
     Destination(String),
     /// Credentials or variables are missing or malformed.
@@ -212,6 +213,14 @@ impl CliError {
     /// The ID of the call, for Adobe's support.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.call()?.request_id()
+    }
+
+    /// Every rule that the request breaks, whether this command found it or the client.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Invalid(violations) => violations,
+            _ => self.call().map_or(&[], firefly::Error::violations),
+        }
     }
 
     /// The job it is about.

@@ -44,13 +44,13 @@ async fn images(
     request.visual_intensity = reading.whole("visualIntensity", what.visual_intensity.as_deref());
     request.prompt_biasing_locale_code = what.locale.as_deref().map(Into::into);
     request.upsampler_type = what.upsampler.as_deref().map(Into::into);
-    for (option, is_given) in [
-        ("--aspect-ratio", what.aspect_ratio.is_some()),
-        ("--resolution", what.resolution.is_some()),
-        ("--reference", what.reference.is_some()),
-        ("--prompt-reasoner", what.prompt_reasoner.is_some()),
+    for (option, value) in [
+        ("--aspect-ratio", &what.aspect_ratio),
+        ("--resolution", &what.resolution),
+        ("--reference", &what.reference),
+        ("--prompt-reasoner", &what.prompt_reasoner),
     ] {
-        reading.unknown(option, is_given, OF_IMAGE5);
+        reading.unknown(option, value.as_deref(), OF_IMAGE5);
     }
     Ok(Order::new(request, reading))
 }
@@ -97,20 +97,23 @@ async fn image5(
     if let Some(reasoner) = &what.prompt_reasoner {
         request = request.with_prompt_reasoner(reasoner.as_str());
     }
-    for (option, is_given) in [
-        ("--size", args.size.size.is_some()),
-        ("--content-class", what.content_class.is_some()),
-        ("--negative-prompt", what.negative_prompt.is_some()),
-        ("--style", !args.style.styles.is_empty()),
-        ("--style-image", args.style.style_image.is_some()),
-        ("--style-strength", args.style.style_strength.is_some()),
-        ("--structure-image", what.structure_image.is_some()),
-        ("--structure-strength", what.structure_strength.is_some()),
-        ("--custom-model", what.custom_model.is_some()),
-        ("--visual-intensity", what.visual_intensity.is_some()),
-        ("--upsampler", what.upsampler.is_some()),
+    let content_class = what.content_class.as_ref();
+    let content_class = content_class.map(|class| class.as_str().to_owned());
+    let style = (!args.style.styles.is_empty()).then(|| args.style.styles.join(","));
+    for (option, value) in [
+        ("--size", &args.size.size),
+        ("--content-class", &content_class),
+        ("--negative-prompt", &what.negative_prompt),
+        ("--style", &style),
+        ("--style-image", &args.style.style_image),
+        ("--style-strength", &args.style.style_strength),
+        ("--structure-image", &what.structure_image),
+        ("--structure-strength", &what.structure_strength),
+        ("--custom-model", &what.custom_model),
+        ("--visual-intensity", &what.visual_intensity),
+        ("--upsampler", &what.upsampler),
     ] {
-        reading.unknown(option, is_given, NOT_OF_IMAGE5);
+        reading.unknown(option, value.as_deref(), NOT_OF_IMAGE5);
     }
     Ok(Order::new(request, reading))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use firefly::types::Report;
+use firefly::types::{Report, Violation};
 
 use super::reading::Reading;
 use crate::{context::Context, error::CliError, operation::Operation, plan::Plan};
@@ -11,8 +11,7 @@ use crate::{context::Context, error::CliError, operation::Operation, plan::Plan}
 #[derive(Debug)]
 pub(super) struct Order<R> {
     pub(super) request: R,
-    /// One sentence each, in the words of the rules.
-    unreadable: Vec<String>,
+    unreadable: Vec<Violation>,
 }
 
 impl<R: Operation> Order<R> {
@@ -48,8 +47,8 @@ impl<R: Operation> Order<R> {
 
     /// Refuses what cannot be read or breaks a rule, all of it at once, and notes the warnings.
     pub(super) fn check(self, context: &Context, report: &Report) -> Result<R, CliError> {
-        let broken = report.errors.iter().map(ToString::to_string);
-        let violations: Vec<String> = self.unreadable.into_iter().chain(broken).collect();
+        let broken = report.errors.iter().cloned();
+        let violations: Vec<_> = self.unreadable.into_iter().chain(broken).collect();
         if !violations.is_empty() {
             return Err(CliError::Invalid(violations));
         }

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use firefly::types::{
-    Alignment, ImageSource, Inset, Placement, PresignedUrl, Size, Style, StylePreset,
+    Alignment, ImageSource, Inset, Placement, PresignedUrl, Report, Size, Style, StylePreset,
+    Violation,
 };
 
 use crate::{
@@ -19,8 +20,7 @@ const ID: &str = "id:";
 /// Reads the options of one command.
 pub(super) struct Reading<'a> {
     context: &'a Context,
-    /// One sentence each, in the words of the rules.
-    unreadable: Vec<String>,
+    unreadable: Report,
     is_stdin_taken: bool,
 }
 
@@ -28,26 +28,25 @@ impl<'a> Reading<'a> {
     pub(super) fn new(context: &'a Context) -> Self {
         Self {
             context,
-            unreadable: Vec::new(),
+            unreadable: Report::default(),
             is_stdin_taken: false,
         }
     }
 
     /// What could not be read.
-    pub(super) fn unreadable(self) -> Vec<String> {
-        self.unreadable
+    pub(super) fn unreadable(self) -> Vec<Violation> {
+        self.unreadable.errors
     }
 
     /// Notes that the value at a JSON path cannot be read.
     pub(super) fn wrong(&mut self, path: &str, rule: &str, value: &str) {
-        self.unreadable
-            .push(format!("{path}: {rule} (found: {value})"));
+        self.unreadable.error(path, rule, value);
     }
 
-    /// Notes an option that the request has no member for.
-    pub(super) fn unknown(&mut self, option: &str, is_given: bool, rule: &str) {
-        if is_given {
-            self.unreadable.push(format!("{option}: {rule}"));
+    /// Notes an option that the request has no member for, if it is given.
+    pub(super) fn unknown(&mut self, option: &str, value: Option<&str>, rule: &str) {
+        if let Some(value) = value {
+            self.wrong(option, rule, &without_query(value));
         }
     }
 

@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 use firefly::{
     AccessToken, JobRef,
     ims_auth::Scopes,
-    types::{CustomModel, JobResponse, ModelVersion, Outputs, StylePreset, StylePresetGroup},
+    types::{
+        CustomModel, JobResponse, ModelVersion, Outputs, StylePreset, StylePresetGroup, Violation,
+    },
 };
 use serde_json::{Map, Value, json};
 
@@ -23,6 +25,7 @@ pub(crate) fn failure(error: &CliError) -> Value {
         "request_id": error.request_id(),
         "job": error.job().map(job),
         "files": files(error.saved()),
+        "violations": error.violations().iter().map(violation).collect::<Vec<_>>(),
     }});
     if let CliError::Incomplete(incomplete) = error {
         told["error"]["done"] = ended(&incomplete.done);
@@ -33,6 +36,10 @@ pub(crate) fn failure(error: &CliError) -> Value {
         told["error"]["failed"] = failed.collect();
     }
     told
+}
+
+fn violation(violation: &Violation) -> Value {
+    json!({"path": violation.path, "rule": violation.rule, "value": violation.value})
 }
 
 fn job<T>(reference: &JobRef<T>) -> Value {
@@ -272,7 +279,8 @@ mod tests {
             "job": null,
             "kind": "usage",
             "message": "no prompt",
-            "request_id": null
+            "request_id": null,
+            "violations": []
           }
         }
         "#);
@@ -289,7 +297,8 @@ mod tests {
             },
             "kind": "interrupted",
             "message": "interrupted while the job was under way",
-            "request_id": null
+            "request_id": null,
+            "violations": []
           }
         }
         "#);

@@ -116,6 +116,21 @@ fn every_violation_is_listed_at_once() {
         for rule in rules {
             assert!(message.contains(rule), "{rule} in {message}");
         }
+        let violations = json["error"]["violations"].as_array().unwrap();
+        let told: Vec<String> = violations
+            .iter()
+            .map(|found| {
+                let part = |name: &str| found[name].as_str().unwrap();
+                format!(
+                    "{}: {} (found: {})",
+                    part("path"),
+                    part("rule"),
+                    part("value")
+                )
+            })
+            .collect();
+        let lines: Vec<&str> = message.lines().skip(1).map(str::trim).collect();
+        assert_eq!(told, lines, "a script finds what a person reads");
     }
     assert!(emulator.requests().is_empty() && place.files().is_empty());
     // The rules come first: whoever has no account yet can still learn them.
