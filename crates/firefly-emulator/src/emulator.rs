@@ -121,6 +121,11 @@ impl Emulator {
         Some(locked(&self.world.uploads).add(client_id, now, content))
     }
 
+    #[cfg(test)]
+    pub(crate) fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
     /// Waits until the server has ended. Unless its thread fails, that is when the emulator is dropped.
     ///
     /// # Cancellation

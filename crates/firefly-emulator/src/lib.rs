@@ -10,6 +10,7 @@
 mod checker;
 mod clock;
 mod custom_models;
+mod easels;
 mod emulator;
 mod errors;
 mod fault;

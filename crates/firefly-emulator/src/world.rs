@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::custom_models::CustomModel;
+use crate::easels::Easels;
 use crate::fault::Faults;
 use crate::ims::Ims;
 use crate::jobs::Jobs;
@@ -34,8 +35,7 @@ pub(crate) struct World {
     pub(crate) custom_models: Vec<CustomModel>,
     pub(crate) recording: Mutex<Recording>,
     pub(crate) pace: Mutex<Pace>,
-    /// Pictures in work at a time: each needs its pixels in memory.
-    pub(crate) easels: tokio::sync::Semaphore,
+    pub(crate) easels: Easels,
 }
 
 impl World {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator};
 use crate::clock::Clock;
 use crate::custom_models::CustomModel;
+use crate::easels::Easels;
 use crate::ims::{Ims, ImsClient};
 use crate::quirks::Quirks;
 use crate::routes;
@@ -89,7 +90,6 @@ impl EmulatorBuilder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         listener.set_nonblocking(true)?;
         let host = listener.local_addr()?.to_string();
-        let easels = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let clock = Clock::new();
         let world = Arc::new(World {
             ims: Ims::new(self.clients, &clock),
@@ -105,7 +105,7 @@ impl EmulatorBuilder {
             custom_models: self.custom_models,
             recording: Mutex::default(),
             pace: Mutex::default(),
-            easels: tokio::sync::Semaphore::new(easels),
+            easels: Easels::new(),
         });
         let server = Server::spawn(listener, routes::router(Arc::clone(&world))).await?;
         Ok(Emulator {

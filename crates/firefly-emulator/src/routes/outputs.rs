@@ -81,9 +81,7 @@ async fn file(world: &World, id: &str, media: Media) -> Option<Bytes> {
         return Some(file);
     }
     let is_video = matches!(media, Media::Video(_));
-    // The semaphore is never closed, so this only waits.
-    let _easel = world.easels.acquire().await;
-    let made = tokio::task::spawn_blocking(move || media.encode()).await;
+    let made = world.easels.work(move || media.encode()).await;
     let file = Bytes::from(made.ok()?.ok()?);
     if is_video {
         locked(&world.outputs).keep(id, file.clone());

@@ -8,10 +8,11 @@ use axum::extract::State;
 use axum::http::header::{HeaderValue, LINK};
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
 
 use super::gateway::Caller;
 use super::host;
-use crate::errors::{Refusal, json_response};
+use crate::errors::{self, Refusal, json_response};
 use crate::jobs::{Ending, Job, urn};
 use crate::lock::locked;
 use crate::operations::{Answer, Operation};
@@ -24,6 +25,9 @@ use crate::validate::Call;
 use crate::world::World;
 
 const RETRY_AFTER: &str = "retry-after";
+/// The largest body in bytes. No request that keeps to its schema comes near; what is read of a body may take thirty times its
+/// memory.
+const LIMIT: usize = 1024 * 1024;
 
 /// One request to an operation, whichever it is.
 pub(super) async fn submit(
@@ -33,25 +37,20 @@ pub(super) async fn submit(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    let quirks = world.quirks();
-    let refused = quirks.clone();
-    let work = move || {
-        let request = Request {
-            operation,
-            world: &world,
-            quirks: &quirks,
-            caller: &caller,
-            host: host(&world, &headers),
-            headers: &headers,
-        };
-        request.answer(&body)
-    };
-    // Pictures are decoded on the way, which may take a while.
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(refusal)) => refusal.render(&refused),
-        Err(_) => internal().render(&refused),
+    if body.len() > LIMIT {
+        return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
     }
+    let quirks = world.quirks();
+    let request = Request {
+        operation,
+        quirks: quirks.clone(),
+        host: host(&world, &headers),
+        world,
+        caller,
+        headers,
+    };
+    let answer = request.answer(&body).await;
+    answer.unwrap_or_else(|refusal| refusal.render(&quirks))
 }
 
 fn internal() -> Refusal {
@@ -60,30 +59,42 @@ fn internal() -> Refusal {
 }
 
 /// A request on its way to an answer.
-struct Request<'a> {
+struct Request {
     operation: &'static Operation,
-    world: &'a World,
-    quirks: &'a Quirks,
-    caller: &'a Caller,
+    world: Arc<World>,
+    quirks: Quirks,
+    caller: Caller,
     host: String,
-    headers: &'a HeaderMap,
+    headers: HeaderMap,
 }
 
-impl Request<'_> {
-    fn answer(&self, body: &Bytes) -> Result<Response<Body>, Refusal> {
+impl Request {
+    async fn answer(self, body: &Bytes) -> Result<Response<Body>, Refusal> {
         self.admit()?;
         let body = self.json(body)?;
+        let answered = if names_picture(&body) {
+            // Pictures may be decoded and painted on the way.
+            let world = Arc::clone(&self.world);
+            world.easels.work(move || self.fulfil(&body)).await
+        } else {
+            spawn_blocking(move || self.fulfil(&body)).await
+        };
+        answered.unwrap_or_else(|_| Err(internal()))
+    }
+
+    /// Judges the request and answers it.
+    fn fulfil(&self, body: &Value) -> Result<Response<Body>, Refusal> {
         let text = |name| {
             let value = self.headers.get(name)?;
             Some(value.to_str().unwrap_or("?"))
         };
         let order = (self.operation.read)(Call {
-            body: &body,
+            body,
             version: text("x-model-version"),
             accepted_type: text("x-accept-mimetype"),
-            quirks: self.quirks,
+            quirks: &self.quirks,
             sources: Sources {
-                world: self.world,
+                world: &self.world,
                 owner: &self.caller.client_id,
                 host: &self.host,
             },
@@ -181,7 +192,7 @@ impl Request<'_> {
                 Published { seed, id, url }
             })
             .collect();
-        order.form.json(&published, self.quirks)
+        order.form.json(&published, &self.quirks)
     }
 
     /// Notes the job and promises its result.
@@ -235,6 +246,17 @@ impl Request<'_> {
     }
 }
 
+/// Whether a body may lead to a picture, wherever in it that is named.
+fn names_picture(body: &Value) -> bool {
+    match body {
+        Value::Object(members) => members.iter().any(|(name, member)| {
+            ["uploadId", "url"].contains(&name.as_str()) || names_picture(member)
+        }),
+        Value::Array(items) => items.iter().any(names_picture),
+        _ => false,
+    }
+}
+
 fn accepted(shape: AcceptShape, id: &str, status_url: &str, cancel_url: &str) -> Value {
     let links = json!({"result": {"href": status_url}, "cancel": {"href": cancel_url}});
     match shape {
@@ -281,5 +303,68 @@ fn rate_limited(form: RetryAfterForm, wait: Duration, date: SystemTime) -> Refus
         }
         RetryAfterForm::Nonsense => refusal.with_header(RETRY_AFTER, "soon"),
         RetryAfterForm::Absent => refusal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use axum::http::header::CONTENT_TYPE;
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::Emulator;
+    use crate::operations;
+
+    async fn status(world: &Arc<World>, path: &str, body: &Value) -> StatusCode {
+        let operation = operations::find(path).unwrap();
+        let caller = Caller {
+            client_id: "me".to_owned(),
+        };
+        let json = HeaderValue::from_static("application/json");
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, json)]);
+        let body = Bytes::from(body.to_string());
+        let world = State(Arc::clone(world));
+        let answer = submit(operation, world, caller, headers, body).await;
+        answer.status()
+    }
+
+    #[test]
+    fn a_request_with_a_picture_waits_for_an_easel_and_one_without_does_not() {
+        // With one thread, what was begun first has ended when the second has.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let emulator = Emulator::start().await.unwrap();
+            let world = emulator.world();
+            let easels = world.easels.occupy().unwrap();
+            let body = json!({"image": {"source": {"uploadId": "nobody-knows-it"}}});
+            let mut with = pin!(status(world, "/v3/images/generate-similar-async", &body));
+            assert!(with.as_mut().now_or_never().is_none());
+            let body = json!({"prompt": "a lake"});
+            let without = status(world, "/v3/images/generate-async", &body).await;
+            assert_eq!(without, StatusCode::ACCEPTED);
+            assert!(with.as_mut().now_or_never().is_none());
+            drop(easels);
+            assert_eq!(with.await, StatusCode::UNPROCESSABLE_ENTITY);
+        });
+    }
+
+    #[test]
+    fn a_picture_is_found_wherever_it_is_named() {
+        let source = json!({"source": {"uploadId": "x"}});
+        for body in [
+            json!({"image": source}),
+            json!({"style": {"imageReference": {"source": {"url": "x"}}}}),
+            json!({"referenceBlobs": [{}, source]}),
+        ] {
+            assert!(names_picture(&body), "{body}");
+        }
+        for body in [json!({"prompt": "url"}), json!(["uploadId"]), json!(null)] {
+            assert!(!names_picture(&body), "{body}");
+        }
     }
 }
