@@ -10,7 +10,7 @@
 //! | Custom models | [`custom_models`] | [`ListCustomModelsRequest`], [`CustomModelPage`] |
 //! | Jobs | [`job`] | [`JobAccepted`], [`JobStatus`], [`JobResponse`] |
 //! | Errors | [`error`], [`error_code`] | [`ApiError`], [`ValidationError`] |
-//! | Every request, and its checks | [`request`], [`validation`] | [`Request`], [`Validate`], [`Report`], [`Violation`] |
+//! | Every request, and its checks | [`request`], [`validation`], [`decoded`] | [`Request`], [`Validate`], [`Report`], [`Violation`], [`Decoded`] |
 //! | What every result shares | [`outputs`], [`media_result`], [`presigned_url`] | [`Outputs`], [`OutputRef`], [`MediaResult`], [`PresignedUrl`] |
 //! | Pictures as inputs | [`source`], [`local_image`], [`image_format`], [`image_input`], [`mask`] | [`ImageSource`], [`LocalImage`], [`ImageInputs`], [`Mask`] |
 //! | Parts of requests | [`placement`], [`style`], [`structure`], [`size`], [`extra`] | [`Placement`], [`Style`], [`Structure`], [`Size`] |
@@ -24,6 +24,7 @@ mod rules;
 
 pub mod content_class;
 pub mod custom_models;
+pub mod decoded;
 pub mod error;
 pub mod error_code;
 pub mod extra;
@@ -58,6 +59,7 @@ pub use custom_models::{
     ListCustomModelsRequest, PageLink, PublishedState, PublishedStateFilter, Timestamp,
     TrainingMode,
 };
+pub use decoded::Decoded;
 pub use error::{ApiError, Loc, ValidationError};
 pub use extra::Extra;
 pub use image_format::ImageFormat;

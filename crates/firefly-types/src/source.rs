@@ -27,13 +27,13 @@ use std::path::PathBuf;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Source: Firefly API v3, schema `PublicBinaryInputV3`.
+/// Source: Firefly API 3.0.0, schemas `PublicBinaryInputV3`, `ReferenceBlobSourceV3` and `ImageSource`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageSource {
     /// The ID that the storage operation returned; valid for 7 days. Opaque: its form is not checked.
     UploadId(String),
-    /// A pre-signed URL, 1–2083 characters, in storage that the service reads from.
+    /// A pre-signed URL in storage that the service reads from: 1–2083 characters; the composites and Image5 publish no length.
     Url(PresignedUrl),
     /// A picture on this machine.
     Local(LocalImage),
@@ -107,7 +107,7 @@ impl ImageSource {
 
 const LONGEST_URL: usize = 2083;
 
-/// Storage domains of the asynchronous v3 operations. Source: Firefly API v3, schema `PublicBinaryInputV3`.
+/// Storage domains of the asynchronous v3 operations. Source: Firefly API 3.0.0, schema `PublicBinaryInputV3`.
 pub(crate) const DOMAINS: &[&str] = &[
     "amazonaws.com",
     "windows.net",
@@ -193,7 +193,7 @@ impl From<PresignedUrl> for ImageSource {
 impl<'de> Deserialize<'de> for ImageSource {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
+        #[serde(rename = "ImageSource", rename_all = "camelCase")]
         struct Either {
             upload_id: Option<String>,
             url: Option<PresignedUrl>,
@@ -208,13 +208,16 @@ impl<'de> Deserialize<'de> for ImageSource {
                 url: Some(url),
             } => Ok(Self::Url(url)),
             _ => Err(D::Error::custom(
-                "an image source has exactly one of `uploadId` and `url`",
+                "must have exactly one of uploadId and url",
             )),
         }
     }
 }
 
 /// A picture in the place where most operations take one: an object with a `source`.
+///
+/// Source: Firefly API 3.0.0, schemas `InputImageV3`, `BaseInputImageV3`, `BaseInputMaskV3`, `StylesImageReferenceV3`,
+/// `StructureImageReferenceV3` and `ImageRef`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ImageReference {
