@@ -7,6 +7,7 @@ mod gateway;
 mod ims;
 mod jobs;
 mod outputs;
+mod paths;
 mod submit;
 mod upload;
 
@@ -21,7 +22,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
 
 use crate::errors::{self, Refusal};
-use crate::fault::{DISCOVERY, PDF_SERVICES_TOKEN, Route};
+use crate::fault::Route;
 use crate::lock::locked;
 use crate::operations::OPERATIONS;
 use crate::recording::RecordedRequest;
@@ -29,6 +30,7 @@ use crate::server::Cutter;
 use crate::signing::uuid;
 use crate::world::World;
 use ims::Parameters;
+use paths::{DISCOVERY, PDF_SERVICES_TOKEN};
 
 /// Larger request bodies get the HTML page that the service sends for them.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;

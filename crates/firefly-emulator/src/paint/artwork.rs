@@ -9,7 +9,7 @@ use super::encode::Format;
 use super::inpaint::{self, Scene};
 use super::input::Input;
 use super::mask::Mask;
-use super::picture::{ContentClass, Picture};
+use super::picture::Picture;
 use super::{reference, similar, upscale};
 
 /// The description of an output. Sizes are width and height in pixels.
@@ -143,7 +143,7 @@ impl Artwork {
                 prompt,
                 seed,
                 size,
-            } => similar::instructed(source, &described(prompt, *seed, *size)),
+            } => similar::instructed(source, &Picture::described(prompt, *seed, *size)),
             Self::Expanded {
                 source,
                 mask,
@@ -223,18 +223,6 @@ fn generated(
         reference::style(&mut canvas, input, *strength)?;
     }
     Ok(canvas)
-}
-
-/// A picture of which only the words are known.
-pub(super) fn described(prompt: &str, seed: i64, (width, height): (u32, u32)) -> Picture {
-    Picture {
-        prompt: prompt.to_owned(),
-        presets: Vec::new(),
-        content_class: ContentClass::detect(prompt, &[]),
-        seed,
-        width,
-        height,
-    }
 }
 
 #[cfg(test)]

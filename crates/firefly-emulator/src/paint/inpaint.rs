@@ -2,13 +2,13 @@
 
 use std::io;
 
-use super::artwork::described;
 use super::bitmap::{Bitmap, over};
 use super::canvas::Canvas;
 use super::input::Input;
 use super::mask::{Area, Coverage, Mask};
 use super::noise::smooth;
 use super::palette::blend;
+use super::picture::Picture;
 use super::surround::Surround;
 use super::tone::Tones;
 
@@ -34,7 +34,7 @@ impl<'a> Scene<'a> {
             return;
         };
         // As large as the opening, so that what the prompt asks for stands inside.
-        let mut scene = super::painted(&described(self.prompt, self.seed, area.size()));
+        let mut scene = super::painted(&Picture::described(self.prompt, self.seed, area.size()));
         let surround = Surround::new(canvas, |x, y| open.is_white(x, y));
         let (kinship, most) = if self.prompt.trim().is_empty() {
             (0.9, 0.25)

@@ -11,6 +11,20 @@ pub(crate) struct Picture {
     pub(crate) height: u32,
 }
 
+impl Picture {
+    /// A picture of which only the words are known.
+    pub(super) fn described(prompt: &str, seed: i64, (width, height): (u32, u32)) -> Self {
+        Self {
+            prompt: prompt.to_owned(),
+            presets: Vec::new(),
+            content_class: ContentClass::detect(prompt, &[]),
+            seed,
+            width,
+            height,
+        }
+    }
+}
+
 /// The two looks that the service knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ContentClass {

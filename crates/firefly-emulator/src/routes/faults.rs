@@ -8,8 +8,9 @@ use axum::middleware::Next;
 use futures_util::stream;
 use serde_json::json;
 
+use super::paths::PDF_SERVICES_TOKEN;
 use crate::errors::{json_response, typed_response};
-use crate::fault::{Fault, PDF_SERVICES_TOKEN};
+use crate::fault::Fault;
 use crate::form;
 use crate::server::Cutter;
 
