@@ -19,6 +19,11 @@ pub(crate) const JOB: u8 = 6;
 
 /// The exit code of a failed call.
 pub(crate) fn of(error: &Error) -> u8 {
+    // A reference that tells no operation is not from the service: the user has named that host.
+    let is_named_by_user = error.job().is_some_and(|job| job.operation().is_empty());
+    if error.kind() == ErrorKind::UntrustedHost && is_named_by_user {
+        return USAGE;
+    }
     let passing = error.auth().is_some_and(firefly::AuthError::is_transient);
     of_kind(error.kind(), passing)
 }

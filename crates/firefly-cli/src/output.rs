@@ -5,7 +5,7 @@ use std::{io, time::SystemTime};
 use firefly::{
     Cancellation, JobRef,
     ims_auth::{Scopes, TokenCheck, Validation},
-    types::{CustomModel, JobResponse, ModelVersion, Outputs, StylePreset},
+    types::{CustomModel, JobResponse, ModelVersion, Outputs, PresignedUrl, StylePreset},
 };
 use serde_json::Value;
 
@@ -166,8 +166,15 @@ fn show(
 }
 
 /// The job's ID, or its status URL where it has none.
-pub(crate) fn job_name<T>(job: &JobRef<T>) -> &str {
-    job.job_id().unwrap_or(job.status_url())
+pub(crate) fn job_name<T>(job: &JobRef<T>) -> String {
+    let id = job.job_id().map(str::to_owned);
+    id.unwrap_or_else(|| shown(job.status_url()))
+}
+
+/// The URL of a job, of which a user name and a query are never shown: they may be keys, and the path names the job.
+fn shown(url: &str) -> String {
+    let text = PresignedUrl::new(url).to_string();
+    text.strip_suffix("?…").map(str::to_owned).unwrap_or(text)
 }
 
 /// Shows the pictures of a job.

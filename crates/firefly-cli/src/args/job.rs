@@ -11,7 +11,7 @@ Examples:
   firefly job cancel urn:ff:jobs:…
   firefly generate \"a tin robot\" --no-wait | firefly job wait -
 
-JOB: its status URL, its ID, a file with the handle that --no-wait printed, or `-` for such a handle on standard input.";
+JOB: its status URL, its ID, the handle that --no-wait printed, a file with such a handle, or `-` for one on standard input.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum JobCommand {

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use firefly::{Client, Job, JobRef};
+use firefly::{Client, Job, JobRef, types::PresignedUrl};
 
-use super::{reading::is_url, results::deliver};
+use super::{
+    reading::{is_url, without_query},
+    results::deliver,
+};
 use crate::{
     any_result::AnyResult,
     args::{JobCommand, OutputArgs},
@@ -68,6 +71,9 @@ async fn wait(context: &Context, named: Named, args: &OutputArgs) -> Result<(), 
     preview::show(context, args.preview, &delivered.pictures)
 }
 
+/// What stands before the ID in the path of a status URL.
+const STATUS: &str = "/status/";
+
 /// What the IDs of jobs begin with.
 const URN: &str = "urn:";
 
@@ -82,25 +88,42 @@ enum Named {
 impl Named {
     async fn read(context: &Context, text: &str) -> Result<Self, CliError> {
         if is_url(text) {
-            return Ok(Self::Reference(JobRef::from_status_url(text)));
+            return from_url(text).map(Self::Reference);
         }
         let path = Path::new(text);
         let (handle, name) = if text == "-" {
             (context.read_stdin().await?, "standard input".to_owned())
+        } else if text.trim_start().starts_with('{') {
+            (text.to_owned(), "the argument".to_owned())
         } else if path.is_file() {
             (context.read_file(path).await?, path.display().to_string())
         } else if text.starts_with(URN) {
             return Ok(Self::Id(text.to_owned()));
         } else {
             return Err(CliError::Usage(format!(
-                "`{text}` is neither the status URL of a job, such as https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…, nor \
-                 its ID, such as urn:ff:jobs:…, nor a file with the handle that --no-wait printed"
+                "`{}` is neither the status URL of a job, such as https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…, nor \
+                 its ID, such as urn:ff:jobs:…, nor the handle that --no-wait printed or a file with it",
+                without_query(text)
             )));
         };
         serde_json::from_str(&handle)
             .map(Self::Reference)
             .map_err(|error| CliError::Usage(format!("{name} is not the handle of a job: {error}")))
     }
+}
+
+/// The job behind a URL that the user has typed.
+fn from_url(text: &str) -> Result<JobRef<AnyResult>, CliError> {
+    let url = PresignedUrl::new(text);
+    let id = url.path().split_once(STATUS).map(|(_, id)| id);
+    if id.is_some_and(|id| !id.trim_matches('/').is_empty()) {
+        return Ok(JobRef::from_status_url(text));
+    }
+    Err(CliError::Usage(format!(
+        "{url} is the address of an output or of something else, not of a job, whose status URL has `{STATUS}` and its ID in it: \
+         give that URL, the ID, or the handle that --no-wait printed; to fetch an output again, `firefly job wait` takes the job \
+         that made it"
+    )))
 }
 
 async fn open(context: &Context, named: Named) -> Result<(Client, Job<AnyResult>), CliError> {

@@ -24,7 +24,7 @@ pub(crate) fn failure(error: &CliError, context: &Context) -> String {
     let Some(job) = error.job().filter(|_| !context.global.emulator) else {
         return text;
     };
-    let url = quoted(job.status_url());
+    let url = quoted(&super::shown(job.status_url()));
     let _ = writeln!(text, "  job:     {}", super::job_name(job));
     let _ = writeln!(text, "  status:  {url}");
     if error.is_resumable() {

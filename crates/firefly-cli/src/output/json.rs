@@ -11,7 +11,7 @@ use firefly::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Checked, Delivered, SignedIn, SignedOut, Validated, human::variables};
+use super::{Checked, Delivered, SignedIn, SignedOut, Validated, human::variables, shown};
 use crate::{
     error::CliError, kept::Place, saved_picture::SavedPicture, session::End, unsent::Unsent,
 };
@@ -45,8 +45,8 @@ fn violation(violation: &Violation) -> Value {
 fn job<T>(reference: &JobRef<T>) -> Value {
     json!({
         "id": reference.job_id(),
-        "status_url": reference.status_url(),
-        "cancel_url": reference.cancel_url(),
+        "status_url": shown(reference.status_url()),
+        "cancel_url": reference.cancel_url().map(shown),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Place, service};
+use crate::support::{Place, assert_untold, service};
 
 /// A job that never ends by itself, by a command that was interrupted while it waited: its status URL.
 #[cfg(unix)]
@@ -115,4 +115,101 @@ fn a_job_that_nobody_knows_is_refused_with_its_reference() {
     let error = place.run(&["job", "wait", &url, "--json"]).ends(4).json();
     assert_eq!(error["error"]["kind"], "api");
     assert_eq!(error["error"]["job"]["status_url"], url.as_str());
+}
+
+#[test]
+fn a_handle_is_as_good_an_argument_as_a_file_of_it() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let args = ["generate", "a cat", "--size", "1024x1024", "--no-wait"];
+    let handle = place.run(&args).ends(0).stdout;
+    let status = place.run(&["job", "status", &handle, "--json"]).ends(0);
+    assert_eq!(status.json()["status"], "succeeded");
+    let waited = place.run(&["job", "wait", &format!(" {handle}"), "-o", "cat.png"]);
+    assert_eq!(waited.ends(0).stdout, "cat.png\n");
+    let cancelled = place.run(&["job", "cancel", &handle, "--json"]).ends(0);
+    assert_eq!(cancelled.json()["cancellation"], "already_finished");
+
+    let told = place.run(&["job", "status", "{\"jobId\": 1}"]).ends(2);
+    assert!(
+        told.stderr
+            .contains("the argument is not the handle of a job"),
+        "{}",
+        told.stderr
+    );
+}
+
+#[test]
+fn neither_query_nor_user_of_a_jobs_url_is_ever_shown() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let (_, address) = emulator.base_url().split_once("//").unwrap();
+    let with_keys =
+        |id: &str| format!("http://me:hush-1@{address}/v3/status/{id}?sig=hush-2#hush-3");
+    let unknown = with_keys("urn:ff:jobs:emu:nothing");
+    let made = place.run(&["generate", "a cat", "--json"]).ends(0).json();
+    let known = with_keys(made["job"]["id"].as_str().unwrap());
+    let strange = "https://me:hush-1@evil.example/v3/status/1?sig=hush-2#hush-3";
+    let output = "https://me:hush-1@bucket.example/images/1.png?sig=hush-2#hush-3";
+    let mistyped = "https//me:hush-1@bucket.example/v3/status/1?sig=hush-2#hush-3";
+    let stored = format!(r#"{{"statusUrl": "{unknown}", "cancelUrl": "{unknown}"}}"#);
+    for (command, codes) in [("status", [0, 4, 2, 2, 2, 2]), ("wait", [0, 4, 2, 2, 2, 2])] {
+        let all = [&known, &unknown, strange, output, mistyped, &stored];
+        for (job, code) in all.into_iter().zip(codes) {
+            for flags in [&["-vvv"][..], &["--json", "-vvv"]] {
+                let told = place
+                    .run(&[&["job", command, job], flags].concat())
+                    .ends(code);
+                assert_untold(&told, &["hush-1", "hush-2", "hush-3"]);
+            }
+        }
+    }
+    let told = place.run(&["job", "cancel", &known, "--json"]).ends(0);
+    assert_untold(&told, &["hush-1", "hush-2", "hush-3"]);
+    let bare = format!(
+        "http://{address}/v3/status/{}",
+        made["job"]["id"].as_str().unwrap()
+    );
+    assert_eq!(told.json()["job"]["status_url"], bare);
+}
+
+#[test]
+fn the_address_of_an_output_is_not_taken_for_that_of_a_job() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    for url in [
+        "https://bucket.example/images/1.png?sig=1",
+        "https://firefly-api.adobe.io/v3/status/",
+        "https://firefly-api.adobe.io",
+    ] {
+        let told = place.run(&["job", "wait", url, "--json"]).ends(2);
+        let message = told.json()["error"]["message"].to_string();
+        for words in [
+            "address of an output",
+            "not of a job",
+            "/status/",
+            "firefly job wait",
+        ] {
+            assert!(message.contains(words), "{words} in {message}");
+        }
+    }
+    assert!(emulator.requests().is_empty());
+}
+
+#[test]
+fn a_strange_host_is_wrong_input_where_the_user_named_it_and_a_refusal_where_the_service_did() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let url = "https://evil.example/v3/status/1";
+    for (job, code) in [
+        (url.to_owned(), 2),
+        (format!(r#"{{"statusUrl": "{url}"}}"#), 2),
+        (
+            format!(r#"{{"operation": "generate images", "statusUrl": "{url}"}}"#),
+            4,
+        ),
+    ] {
+        let told = place.run(&["job", "status", &job, "--json"]).ends(code);
+        assert_eq!(told.json()["error"]["kind"], "untrusted_host", "{job}");
+    }
 }

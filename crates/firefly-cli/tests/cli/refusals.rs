@@ -182,7 +182,7 @@ fn what_is_not_a_request_or_not_a_job_is_refused() {
             "https://evil.example/v3/status/1",
             "--json",
         ])
-        .ends(4);
+        .ends(2);
     assert_eq!(told.json()["error"]["kind"], "untrusted_host");
     for words in ["evil.example", "FIREFLY_API_URL"] {
         assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
