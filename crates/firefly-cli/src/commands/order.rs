@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use firefly::types::{Report, Violation};
+use firefly::types::{Decoded, Report, Violation};
 
 use super::reading::Reading;
 use crate::{context::Context, error::CliError, operation::Operation, plan::Plan};
@@ -25,17 +25,16 @@ impl<R: Operation> Order<R> {
 
     /// A request from a file, or from standard input for `-`.
     pub(super) async fn from_file(context: &Context, path: &Path) -> Result<Self, CliError> {
-        let (text, name) = if path == Path::new("-") {
-            (context.read_stdin().await?, "standard input".to_owned())
+        let text = if path == Path::new("-") {
+            context.read_stdin().await?
         } else {
-            (context.read_file(path).await?, path.display().to_string())
+            context.read_file(path).await?
         };
-        let request = serde_json::from_str(&text).map_err(|error| {
-            CliError::Usage(format!("{name} is not a request for pictures: {error}"))
-        })?;
+        let decoded =
+            Decoded::from_json(&text).map_err(|report| CliError::Invalid(report.errors))?;
         Ok(Self {
-            request,
-            unreadable: Vec::new(),
+            request: decoded.request,
+            unreadable: decoded.faults,
         })
     }
 
@@ -47,21 +46,19 @@ impl<R: Operation> Order<R> {
 
     /// Refuses what cannot be read or breaks a rule, all of it at once, and notes the warnings.
     pub(super) fn check(self, context: &Context, report: &Report) -> Result<R, CliError> {
-        let broken = report.errors.iter().cloned();
-        let violations: Vec<_> = self.unreadable.into_iter().chain(broken).collect();
-        if !violations.is_empty() {
-            return Err(CliError::Invalid(violations));
-        }
+        let request = Decoded::new(self.request, self.unreadable)
+            .judge(report.clone())
+            .map_err(|report| CliError::Invalid(report.errors))?;
         // The client logs them when it sends the request.
         for warning in &report.warnings {
             context.warnings.note(warning.to_string());
         }
-        let prompt = Plan::of(&self.request).prompt;
+        let prompt = Plan::of(&request).prompt;
         if prompt.is_some_and(|prompt| prompt.trim().is_empty()) {
             context
                 .warnings
                 .warn("the prompt is blank: the picture may show anything".to_owned());
         }
-        Ok(self.request)
+        Ok(request)
     }
 }

@@ -19,6 +19,7 @@ mod logout;
 mod operations;
 mod places;
 mod refusals;
+mod request_file;
 mod revocation;
 mod secrets;
 mod store;
