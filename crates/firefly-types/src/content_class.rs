@@ -15,7 +15,7 @@ open_set! {
     /// assert!(!ContentClass::from("poem").is_known());
     /// ```
     ///
-    /// Source: Firefly API v3, schema `ContentClassV3`.
+    /// Source: Firefly API 3.0.0, schema `ContentClassV3`.
     pub enum ContentClass {
         /// `photo`: photographic.
         Photo = "photo",

@@ -43,6 +43,8 @@ pub struct ApiError {
 }
 
 /// One refused member of a request. The service requires none of these members in all shapes.
+///
+/// Source: Firefly API 3.0.0, schemas `ValidationErrorMessage`, `ValidationErrorDetail` and `ValidationError`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ValidationError {
@@ -60,6 +62,8 @@ pub struct ValidationError {
 }
 
 /// One step of a path: the name of a member, or the index of an item.
+///
+/// Source: Firefly API 3.0.0, schema `ValidationErrorMessage`, member `loc`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Loc {

@@ -35,7 +35,9 @@ impl<'a> ImageInput<'a> {
     }
 }
 
-/// What a picture is for, which decides the rules for it.
+/// What a picture is for, which decides the rules for it. None may have more than 15 MB.
+///
+/// Source: Firefly API 3.0.0, `storageImageV2` and schema `ReferenceBlobV3`; masking and composite guides; JavaScript SDK 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageRole {

@@ -15,7 +15,7 @@ use std::fmt;
 /// assert!(!Locale::from("french").is_well_formed());
 /// ```
 ///
-/// Source: Firefly API v3, "Generate images", `promptBiasingLocaleCode`.
+/// Source: Firefly API 3.0.0, schema `GenerateImagesRequestV3`, member `promptBiasingLocaleCode`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Locale(String);

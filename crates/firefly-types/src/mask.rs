@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Source: Firefly API v3, schema `InputMaskV3`; masking guide.
+/// Source: Firefly API 3.0.0, schema `InputMaskV3`; masking guide.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Mask {

@@ -36,6 +36,8 @@ pub struct MediaResult {
 }
 
 /// One picture or video.
+///
+/// Source: Firefly API 3.0.0, schemas `OutputImageV3`, `JobOutput`, `VideoOutput` and `UpscaleBinaryOutput`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MediaOutput {

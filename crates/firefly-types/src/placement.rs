@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Source: Firefly API v3, schema `Placement`.
+/// Source: Firefly API 3.0.0, schema `Placement`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -79,7 +79,7 @@ impl Placement {
 
 /// The edges to which the source is aligned.
 ///
-/// Source: Firefly API v3, schema `PlacementAlignment`.
+/// Source: Firefly API 3.0.0, schema `PlacementAlignment`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Alignment {
@@ -107,7 +107,7 @@ impl Alignment {
 open_set! {
     /// Position from left to right.
     ///
-    /// Source: Firefly API v3, schema `AlignmentHorizontal`.
+    /// Source: Firefly API 3.0.0, schema `AlignmentHorizontal`.
     pub enum HorizontalAlignment {
         /// `center`: in the middle, the default.
         Center = "center",
@@ -121,7 +121,7 @@ open_set! {
 open_set! {
     /// Position from top to bottom.
     ///
-    /// Source: Firefly API v3, schema `AlignmentVertical`.
+    /// Source: Firefly API 3.0.0, schema `AlignmentVertical`.
     pub enum VerticalAlignment {
         /// `center`: in the middle, the default.
         Center = "center",
@@ -134,7 +134,7 @@ open_set! {
 
 /// Pixels between each edge of the result and the same edge of the source. No bounds are published.
 ///
-/// Source: Firefly API v3, schema `PlacementInset`.
+/// Source: Firefly API 3.0.0, schema `PlacementInset`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Inset {

@@ -20,6 +20,8 @@ use std::fmt;
 /// assert_eq!(url.host(), Some("bucket.example"));
 /// assert_eq!(url.path(), "/pictures/1");
 /// ```
+///
+/// Source: Firefly API 3.0.0, schemas `PublicBinaryInputV3`, `PublicBinaryOutputV3` and `UpscaleBinaryOutput`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PresignedUrl(String);

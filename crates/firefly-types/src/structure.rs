@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(structure.strength, Some(70));
 /// ```
 ///
-/// Source: Firefly API v3, schema `StructureReferenceV3`.
+/// Source: Firefly API 3.0.0, schema `StructureReferenceV3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ open_set! {
     /// assert_eq!(UpsamplerType::LowCreativity.as_str(), "low_creativity");
     /// ```
     ///
-    /// Source: Firefly API v3, "Generate images", `upsamplerType`.
+    /// Source: Firefly API 3.0.0, schema `GenerateImagesRequestV3`, member `upsamplerType`.
     pub enum UpsamplerType {
         /// `default`: enlarges to 2k. What the service does when the member is absent.
         Default = "default",

@@ -13,6 +13,8 @@ use std::fmt;
 /// assert_eq!((written.to_string(), counted.to_string()), ("2026-02-03T04:05:06Z".into(), "1770091506000".into()));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// Source: Firefly API 3.0.0, schema `CustomModelFF3pInfo`, members `createdDate` and `modifiedDate`; the sample answer has numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]

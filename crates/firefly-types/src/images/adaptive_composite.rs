@@ -48,7 +48,7 @@ request! {
 
 /// The object of an adaptive composite.
 ///
-/// Source: Firefly API 3.0.0, schema `AdaptiveCompositeRequest`, member `object`.
+/// Source: Firefly API 3.0.0, schema `AdaptiveObjectInput`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AdaptiveCompositeObject {

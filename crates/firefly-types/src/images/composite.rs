@@ -12,7 +12,7 @@ pub(super) const MOST_VARIATIONS: u32 = 3;
 
 /// A scene, and the area in it where an object goes.
 ///
-/// Source: Firefly API 3.0.0, schemas `PreciseCompositeRequest` and `AdaptiveCompositeRequest`, member `background`.
+/// Source: Firefly API 3.0.0, schema `BackgroundInput`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -61,7 +61,7 @@ impl CompositeBackground {
 
 /// The format in which a composite is handed out.
 ///
-/// Source: Firefly API 3.0.0, schemas `PreciseCompositeRequest` and `AdaptiveCompositeRequest`, member `output`.
+/// Source: Firefly API 3.0.0, schema `OutputSpec`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -90,9 +90,9 @@ impl CompositeOutput {
 }
 
 open_set! {
-    /// The media type of a composite.
+    /// The media type of a composite. No other word may be sent.
     ///
-    /// Source: Firefly API 3.0.0, member `output.mediaType`.
+    /// Source: Firefly API 3.0.0, schema `OutputSpec`, member `mediaType`.
     pub enum OutputMediaType {
         /// `image/png`.
         Png = "image/png",

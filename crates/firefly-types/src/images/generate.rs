@@ -42,7 +42,8 @@ request! {
             num_variations, with_num_variations: "numVariations" => count;
             /// Start values of the random generator: 1–4, all different, one for each variation.
             seeds, with_seeds: "seeds" => each i64;
-            /// Size of the pictures in pixels, default 2048x2048; each model version has its list of pairs.
+            /// Size of the pictures in pixels, default 2048x2048: a pair of the model version's list, which
+            /// [`ModelVersion::sizes`] knows.
             size, with_size: "size" => plain Size;
             /// The look of the pictures.
             style, with_style: "style" => plain Style;
@@ -54,7 +55,7 @@ request! {
             prompt_biasing_locale_code, with_prompt_biasing_locale_code: "promptBiasingLocaleCode" => into Locale;
             /// The `assetId` of a custom model: needed with a `*_custom` model version, refused with any other.
             custom_model_id, with_custom_model_id: "customModelId" => into String;
-            /// How `image4_custom` enlarges its pictures. Not with any other model version.
+            /// How `image4_custom` enlarges its pictures, default `default`. Not with any other model version.
             upsampler_type, with_upsampler_type: "upsamplerType" => into UpsamplerType;
         }
         model_version {

@@ -29,15 +29,15 @@ request! {
             prompt: String = "prompt",
         }
         optional {
-            /// Shape of the picture. With a reference it is absent or `auto`.
+            /// Shape of the picture. With a reference it is absent or `auto`. No default is published.
             aspect_ratio, with_aspect_ratio: "aspectRatio" => into AspectRatio;
             /// How many pixels the picture has, default `2.4MP`.
             resolution_level, with_resolution_level: "resolutionLevel" => into ResolutionLevel;
-            /// The family of the model, `firefly_image`.
+            /// The family of the model: `firefly_image`, and no other. May be left out.
             model_id, with_model_id: "modelId" => into ModelId;
             /// Locale, and how much to think about the prompt.
             model_specific_payload, with_model_specific_payload: "modelSpecificPayload" => plain ModelSpecificPayload;
-            /// Number of pictures: 1. Send several requests for several pictures.
+            /// Number of pictures: 1, also when absent. Send several requests for several pictures.
             num_variations, with_num_variations: "numVariations" => count;
             /// At most one picture to change. None draws from the prompt alone.
             reference_blobs, with_reference_blobs: "referenceBlobs" => each ReferenceBlob;
@@ -200,7 +200,7 @@ impl ReferenceBlob {
 
 /// Settings that belong to the model.
 ///
-/// Source: Firefly API 3.0.0, schema `ImageGenerateRequestV3`, member `modelSpecificPayload`.
+/// Source: Firefly API 3.0.0, schema `ModelSpecificPayloadV3`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ModelSpecificPayload {
@@ -239,7 +239,7 @@ open_set! {
 open_set! {
     /// Number of pixels of a picture of Image5, in millions.
     ///
-    /// Source: Firefly API 3.0.0, member `resolutionLevel`.
+    /// Source: Firefly API 3.0.0, schema `ImageGenerateRequestV3`, member `resolutionLevel`.
     pub enum ResolutionLevel {
         /// `1MP`.
         Mp1 = "1MP",
@@ -253,7 +253,7 @@ open_set! {
 open_set! {
     /// Family of the model, in the body of a request to Image5.
     ///
-    /// Source: Firefly API 3.0.0, member `modelId`.
+    /// Source: Firefly API 3.0.0, schema `FireflyModelId`.
     pub enum ModelId {
         /// `firefly_image`, the only one.
         FireflyImage = "firefly_image",
@@ -263,7 +263,7 @@ open_set! {
 open_set! {
     /// What a reference is for.
     ///
-    /// Source: Firefly API 3.0.0, member `referenceBlobs[].usage`.
+    /// Source: Firefly API 3.0.0, schema `ReferenceBlobUsageV3`.
     pub enum ReferenceUsage {
         /// `general`, the only one.
         General = "general",
@@ -273,7 +273,7 @@ open_set! {
 open_set! {
     /// How much Image5 thinks about a prompt.
     ///
-    /// Source: Firefly API 3.0.0, member `modelSpecificPayload.prompt_reasoner`.
+    /// Source: Firefly API 3.0.0, schema `ModelSpecificPayloadV3`, member `prompt_reasoner`.
     pub enum PromptReasoner {
         /// `speed`, the default.
         Speed = "speed",

@@ -42,7 +42,7 @@ request! {
 
 /// The object of a precise composite. It has no mask of its own.
 ///
-/// Source: Firefly API 3.0.0, schema `PreciseCompositeRequest`, member `object`.
+/// Source: Firefly API 3.0.0, schema `ObjectInput`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PreciseCompositeObject {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// The pictures that "Generate images" made, and what the service noticed about the prompt.
 ///
-/// Unknown members are ignored, and a null counts as absent. Source: Firefly API v3, schema `GenerateImagesResponseV3`.
+/// Also the answer of Image5 and of object composite. Unknown members are ignored, and a null counts as absent.
 ///
 /// ```
 /// use firefly_types::{ContentClass, GenerateImagesResult, Size};
@@ -23,6 +23,8 @@ use serde_json::Value;
 /// assert_eq!(result.outputs[0].image.url.host(), Some("storage.example"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// Source: Firefly API 3.0.0, schemas `GenerateImagesResponseV3` and `GenerateObjectCompositeResponseV3`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -50,10 +52,13 @@ pub struct GenerateImagesResult {
 }
 
 /// One picture.
+///
+/// Source: Firefly API 3.0.0, schemas `OutputImageV3` and `JobOutput`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ImageOutput {
-    /// The seed it was made with. Sending it again biases a call towards the same picture, without a promise.
+    /// The seed it was made with. Sending it again biases a call towards the same picture, without a promise. Always there
+    /// according to the schema, yet read as absent where it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
     /// Where to fetch the picture.
@@ -61,6 +66,8 @@ pub struct ImageOutput {
 }
 
 /// Address of a picture or video, valid for one hour.
+///
+/// Source: Firefly API 3.0.0, schemas `PublicBinaryOutputV3`, `PublicBinary-Output` and `VideoResult`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MediaUrl {

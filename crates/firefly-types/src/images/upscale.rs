@@ -119,7 +119,7 @@ pub struct UpscaleImageResult {
 
 /// One enlarged picture.
 ///
-/// Source: Firefly API 3.0.0, schema `PreciseUpsamplerOutput`.
+/// Source: Firefly API 3.0.0, schema `UpscaleBinaryOutput`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -18,6 +18,8 @@ use std::fmt;
 ///     println!("{}: {} presets", group.name, group.presets.len());
 /// }
 /// ```
+///
+/// Source: Adobe's page of style presets; Firefly API 3.0.0, schema `StylesV3`, member `presets`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StylePreset(Cow<'static, str>);

@@ -30,13 +30,14 @@ request! {
             prompt, with_prompt: "prompt" => into String;
             /// Start value of the random generator: exactly one.
             seeds, with_seeds: "seeds" => each i64;
-            /// Size of the video in pixels: one entry of [`Size::VIDEO`].
+            /// Size of the video in pixels: exactly one, of 1–8192 on each side; a pair outside of [`Size::VIDEO`] draws a warning. No
+            /// default is published.
             sizes, with_sizes: "sizes" => each Size;
             /// Constant rate factor, 0–63, default 18: 0 loses nothing, and 17–23 is suggested.
             bit_rate_factor, with_bit_rate_factor: "bitRateFactor" => count;
-            /// Key frames.
+            /// Key frames, at their places in the video. None when absent.
             image, with_image: "image" => plain KeyFrames;
-            /// How it is shot.
+            /// How it is shot. Left to the service when absent.
             video_settings, with_video_settings: "videoSettings" => plain VideoSettings;
         }
         model_version {
@@ -192,18 +193,18 @@ impl ImageInputs for GenerateVideoRequest {
 
 /// The key frames of a video.
 ///
-/// Source: Firefly API 3.0.0, schema `GenerateVideoRequestV3`, member `image`.
+/// Source: Firefly API 3.0.0, schema `InputImageVideoV3`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct KeyFrames {
-    /// The frames with their places.
+    /// The frames with their places; none is the default. The number is not bounded.
     #[serde(default)]
     pub conditions: Vec<KeyFrame>,
 }
 
 /// One key frame.
 ///
-/// Source: Firefly API 3.0.0, member `image.conditions[]`.
+/// Source: Firefly API 3.0.0, schema `ImageConditionV3`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct KeyFrame {
@@ -215,11 +216,11 @@ pub struct KeyFrame {
 
 /// Where a key frame stands.
 ///
-/// Source: Firefly API 3.0.0, member `image.conditions[].placement`.
+/// Source: Firefly API 3.0.0, schema `PlacementStart`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct KeyFramePlacement {
-    /// Share of the video's length: 0 is the first frame, 1 the last.
+    /// Share of the video's length, 0–1: 0 is the first frame, 1 the last.
     pub position: f64,
 }
 

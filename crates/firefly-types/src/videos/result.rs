@@ -22,6 +22,8 @@ pub struct GenerateVideoResult {
 }
 
 /// One video.
+///
+/// Source: Firefly API 3.0.0, schema `VideoOutput`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct VideoOutput {

@@ -96,7 +96,7 @@ impl VideoSettings {
 }
 
 open_set! {
-    /// How the camera moves. Source: Firefly API 3.0.0, member `videoSettings.cameraMotion`.
+    /// How the camera moves. Source: Firefly API 3.0.0, schema `CameraMotion`.
     pub enum CameraMotion {
         /// `camera pan left`.
         PanLeft = "camera pan left",
@@ -118,7 +118,7 @@ open_set! {
 }
 
 open_set! {
-    /// The look of a video. Source: Firefly API 3.0.0, member `videoSettings.promptStyle`.
+    /// The look of a video. Source: Firefly API 3.0.0, schema `VideoPromptStyle`.
     pub enum PromptStyle {
         /// `anime`.
         Anime = "anime",
@@ -144,7 +144,7 @@ open_set! {
 }
 
 open_set! {
-    /// From where the camera looks. Source: Firefly API 3.0.0, member `videoSettings.shotAngle`.
+    /// From where the camera looks. Source: Firefly API 3.0.0, schema `ShotAngle`.
     pub enum ShotAngle {
         /// `aerial shot`.
         Aerial = "aerial shot",
@@ -160,7 +160,7 @@ open_set! {
 }
 
 open_set! {
-    /// How near the camera is. Source: Firefly API 3.0.0, member `videoSettings.shotSize`.
+    /// How near the camera is. Source: Firefly API 3.0.0, schema `ShotSize`.
     pub enum ShotSize {
         /// `close-up shot`.
         CloseUp = "close-up shot",
