@@ -8,7 +8,8 @@ use std::fmt;
 /// Members that a request carries beside its typed ones, sent exactly as given.
 ///
 /// A name that the request already has as a typed member is refused by validation, and left out of the body should
-/// validation be switched off: a JSON object with the same name twice has no agreed meaning.
+/// validation be switched off: a JSON object with the same name twice has no agreed meaning. One that another operation has
+/// draws a warning that says which.
 ///
 /// `Debug` shows the names only, because a raw value may hold a signed URL.
 #[derive(Clone, Default, PartialEq, Deserialize)]

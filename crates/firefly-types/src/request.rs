@@ -59,7 +59,7 @@ macro_rules! request {
 
         impl $name {
             /// Names of the typed members in JSON.
-            const MEMBERS: &'static [&'static str] = &[$($required_json,)* $($json,)*];
+            pub(crate) const MEMBERS: &'static [&'static str] = &[$($required_json,)* $($json,)*];
 
             /// The request with its required members and nothing else.
             fn bare($($required: $required_type),*) -> Self {

@@ -1,7 +1,11 @@
 //! Rules that several operations share. Each adds what it finds to the report.
 
+mod extra;
+
+pub(crate) use extra::extra;
+
 use crate::validation::{Report, shorten};
-use crate::{Extra, Locale, ModelVersion, Size};
+use crate::{Locale, ModelVersion, Size};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
@@ -236,16 +240,6 @@ pub(crate) fn locale(locale: Option<&Locale>, report: &mut Report) {
             "promptBiasingLocaleCode",
             "should be a language and a region, such as en-US",
             locale,
-        );
-    }
-}
-
-pub(crate) fn extra(extra: &Extra, typed: &[&str], report: &mut Report) {
-    for name in extra.names().filter(|name| typed.contains(name)) {
-        report.error(
-            name,
-            "must not be given as an extra member as well: the request has it as a typed one",
-            "a second value",
         );
     }
 }

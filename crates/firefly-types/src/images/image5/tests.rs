@@ -118,7 +118,7 @@ fn t03_members_follow_the_contract_and_others_can_be_sent_raw() {
         );
     }
     let raw = GenerateImage5Request::new("a").with_extra("negativePrompt", "fog");
-    assert_eq!(said(&raw.validate()), "");
+    assert_eq!(said(&raw.validate()), "warning negativePrompt");
     assert_eq!(
         serde_json::to_value(raw).unwrap(),
         json!({"prompt": "a", "negativePrompt": "fog"})

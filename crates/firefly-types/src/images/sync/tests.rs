@@ -167,18 +167,18 @@ fn what_all_four_share_is_held_by_each(#[case] change: Value, #[case] expected: 
     assert_eq!(all_four(&change), [expected; 4]);
 }
 
-/// Where a member does not exist, it is a raw one, and nothing is said about it.
+/// Where a member does not exist, it is a raw one, and a warning says that it belongs to another operation.
 #[rstest]
-#[case(json!({"prompt": "p".repeat(1024)}), ["", "", "", ""])]
-#[case(json!({"prompt": "p".repeat(1025)}), ["", "error prompt", "error prompt", "error prompt"])]
-#[case(json!({"prompt": ""}), ["", "error prompt", "error prompt", "error prompt"])]
-#[case(json!({"negativePrompt": "p".repeat(1025)}), ["", "error negativePrompt", "", ""])]
-#[case(json!({"size": {"width": 1152, "height": 896}}), ["", "", "", ""])]
-#[case(json!({"size": {"width": 2688, "height": 2688}}), ["error size", "", "", "error size"])]
-#[case(json!({"size": {"width": 2689, "height": 1}}), ["error size", "", "error size", "error size"])]
-#[case(json!({"size": {"width": 0, "height": 1}}), ["error size", "", "error size", "error size"])]
-#[case(json!({"contentClass": "poem"}), ["", "", "", "error contentClass"])]
-#[case(json!({"style": {"strength": 0}}), ["", "", "", "error style.strength"])]
+#[case(json!({"prompt": "p".repeat(1024)}), ["warning prompt", "", "", ""])]
+#[case(json!({"prompt": "p".repeat(1025)}), ["warning prompt", "error prompt", "error prompt", "error prompt"])]
+#[case(json!({"prompt": ""}), ["warning prompt", "error prompt", "error prompt", "error prompt"])]
+#[case(json!({"negativePrompt": "p".repeat(1025)}), ["warning negativePrompt", "error negativePrompt", "warning negativePrompt", "warning negativePrompt"])]
+#[case(json!({"size": {"width": 1152, "height": 896}}), ["", "warning size", "", ""])]
+#[case(json!({"size": {"width": 2688, "height": 2688}}), ["error size", "warning size", "", "error size"])]
+#[case(json!({"size": {"width": 2689, "height": 1}}), ["error size", "warning size", "error size", "error size"])]
+#[case(json!({"size": {"width": 0, "height": 1}}), ["error size", "warning size", "error size", "error size"])]
+#[case(json!({"contentClass": "poem"}), ["warning contentClass", "warning contentClass", "warning contentClass", "error contentClass"])]
+#[case(json!({"style": {"strength": 0}}), ["warning style", "warning style", "warning style", "error style.strength"])]
 #[case(
     json!({"image": {"source": {"uploadId": null, "url": "https://storage.googleapis.com/a"}}}),
     ["warning image.source.url"; 4]
