@@ -31,7 +31,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageSource {
-    /// The ID that the storage operation returned; valid for 7 days. Opaque: its form is not checked.
+    /// The ID that the storage operation returned; valid for 7 days. Opaque: any text but an empty one counts as an ID.
     UploadId(String),
     /// A pre-signed URL in storage that the service reads from: 1–2083 characters; the composites and Image5 publish no length.
     Url(PresignedUrl),
@@ -73,35 +73,35 @@ impl ImageSource {
         }
     }
 
-    /// Checks the URL's length (an error) and its storage domain (a warning, because the published lists differ).
+    /// Checks that there is something in it, the URL's length (errors) and its storage domain (a warning, because the published
+    /// lists differ).
     pub(crate) fn check(&self, path: &str, domains: &[&str], report: &mut Report) {
         match self {
             Self::UploadId(id) if id.is_empty() => {
-                report.warning(
+                report.error(
                     format!("{path}.uploadId"),
-                    "should be the ID that an upload returned",
+                    "must be the ID that an upload returned",
                     "an empty text",
                 );
             }
             Self::UploadId(_) | Self::Local(_) => {}
-            Self::Url(url) => {
-                let path = format!("{path}.url");
-                let length = url.expose().chars().count();
-                // The schemas of these operations publish no length.
-                let unbounded = [COMPOSITE_DOMAINS, IMAGE5_DOMAINS].contains(&domains);
-                if length == 0 || (length > LONGEST_URL && !unbounded) {
-                    report.error(
-                        &path,
-                        format!("must be 1 to {LONGEST_URL} characters"),
-                        format!("{length} characters"),
-                    );
-                } else if !is_stored_at(url, domains) {
-                    let rule =
-                        format!("should be an HTTPS URL under one of {}", domains.join(", "));
-                    report.warning(&path, rule, url.host().unwrap_or("no host"));
-                }
-            }
+            Self::Url(url) => check_url(url, &format!("{path}.url"), domains, report),
         }
+    }
+}
+
+fn check_url(url: &PresignedUrl, path: &str, domains: &[&str], report: &mut Report) {
+    let length = url.expose().chars().count();
+    // The schemas of these operations publish no length.
+    let is_bounded = ![COMPOSITE_DOMAINS, IMAGE5_DOMAINS].contains(&domains);
+    if length == 0 {
+        report.error(path, "must be the URL of a picture", "an empty text");
+    } else if is_bounded && length > LONGEST_URL {
+        let rule = format!("must be 1 to {LONGEST_URL} characters");
+        report.error(path, rule, format!("{length} characters"));
+    } else if !is_stored_at(url, domains) {
+        let rule = format!("should be an HTTPS URL under one of {}", domains.join(", "));
+        report.warning(path, rule, url.host().unwrap_or("no host"));
     }
 }
 
@@ -274,14 +274,23 @@ mod tests {
             check(&ImageSource::upload_id("abc-123"), DOMAINS),
             Report::default()
         );
-        assert_eq!(
-            check(&ImageSource::upload_id(""), DOMAINS).warnings.len(),
-            1
-        );
     }
 
     #[rstest]
-    #[case(0, false)]
+    #[case(ImageSource::upload_id(""), "image.source.uploadId")]
+    #[case(ImageSource::url(""), "image.source.url")]
+    fn an_empty_source_is_refused_wherever_it_stands(
+        #[case] source: ImageSource,
+        #[case] path: &str,
+        #[values(DOMAINS, SYNC_DOMAINS, IMAGE5_DOMAINS, COMPOSITE_DOMAINS)] domains: &[&str],
+    ) {
+        let report = check(&source, domains);
+        assert_eq!((report.errors.len(), report.warnings.len()), (1, 0));
+        assert_eq!(report.errors[0].path, path);
+        assert_eq!(report.errors[0].value, "an empty text");
+    }
+
+    #[rstest]
     #[case(1, true)]
     #[case(2083, true)]
     #[case(2084, false)]
@@ -300,7 +309,6 @@ mod tests {
     fn image5_and_the_composites_publish_no_longest_url(#[case] domains: &[&str]) {
         let long = format!("https://a.amazonaws.com/{}", "u".repeat(5000));
         assert_eq!(check(&ImageSource::url(long), domains), Report::default());
-        assert!(!check(&ImageSource::url(""), domains).is_ok());
     }
 
     #[rstest]

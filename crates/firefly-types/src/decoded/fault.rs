@@ -45,7 +45,7 @@ impl Error for Fault {
 fn in_words(expected: &str) -> &str {
     match expected {
         "u32" => "a whole number, 0 or more",
-        "i64" => "a whole number",
+        "i32" | "i64" => "a whole number",
         "f64" => "a number",
         "a string" => "a text",
         "a boolean" => "true or false",
