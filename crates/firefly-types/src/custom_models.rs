@@ -5,6 +5,7 @@ use crate::open_set::open_set;
 use crate::validation::{Report, Validate};
 use serde::{Deserialize, Serialize};
 
+mod subject;
 mod timestamp;
 pub use timestamp::Timestamp;
 
