@@ -3,7 +3,10 @@
 use std::{
     ffi::{OsStr, OsString},
     path::{Path, PathBuf, is_separator},
+    time::SystemTime,
 };
+
+use firefly::{FileName, NameTemplate, NameValues};
 
 /// A place for the pictures of one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,22 +20,32 @@ enum Name {
     /// As the user said: what stands there is replaced.
     Explicit(OsString),
     /// Made from these words: nothing is ever replaced.
-    Generated(String),
+    Generated(NameTemplate, String),
+}
+
+/// What the outputs of one job are called, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// As the user said: what stands there is replaced.
+    Explicit(Vec<PathBuf>),
+    /// In the folder, where nothing is ever replaced.
+    Generated(Vec<FileName>),
 }
 
 impl Destination {
-    /// The place that `-o` names, or the current folder. `words` are what generated names are made of.
+    /// The place that `-o` names, or the current folder. `words` are what generated names are made of, in the form of `template`.
     ///
     /// A path is a folder when it ends in a separator, or when `is_folder` says so.
     pub(crate) fn new(
         output: Option<&Path>,
+        template: Option<&NameTemplate>,
         words: &str,
         is_folder: impl Fn(&Path) -> bool,
     ) -> Result<Self, String> {
         let generated = |folder: &Path| Self {
             // Without the dot at the end of `new/.`, of which the system would make nothing.
             folder: folder.components().collect(),
-            name: Name::Generated(slug(words)),
+            name: Name::Generated(template.cloned().unwrap_or_default(), words.to_owned()),
         };
         let Some(path) = output else {
             return Ok(generated(Path::new("")));
@@ -56,6 +69,12 @@ impl Destination {
                 path.display()
             ));
         };
+        if template.is_some() {
+            return Err(format!(
+                "--names is for files in a folder, and {} names a file: put a slash behind it if it is to be a folder",
+                path.display()
+            ));
+        }
         Ok(Self {
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             name: Name::Explicit(name.to_owned()),
@@ -71,44 +90,44 @@ impl Destination {
         }
     }
 
-    /// The path of picture `index` of `count` where the user named a file: with several, each gets its number.
-    pub(crate) fn explicit(&self, index: usize, count: usize) -> Option<PathBuf> {
-        let Name::Explicit(name) = &self.name else {
-            return None;
-        };
-        if count < 2 {
-            return Some(self.folder.join(name));
-        }
-        let whole = Path::new(name);
-        let mut numbered = whole.file_stem().unwrap_or(name).to_owned();
-        numbered.push(format!("-{}", index + 1));
-        if let Some(extension) = whole.extension() {
-            numbered.push(".");
-            numbered.push(extension);
-        }
-        Some(self.folder.join(numbered))
+    /// The folder as it stands before the names of files: the current one not at all.
+    pub(crate) fn folder_in_names(&self) -> &Path {
+        &self.folder
     }
 
-    /// The name to try in the `attempt`-th place (from 1) for picture `index`, where the user left it to us.
-    pub(crate) fn generated(
-        &self,
-        index: usize,
-        seed: Option<i64>,
-        extension: &str,
-        attempt: u32,
-    ) -> PathBuf {
-        let words = match &self.name {
-            Name::Generated(words) => words.clone(),
-            Name::Explicit(name) => slug(&name.to_string_lossy()),
+    /// The paths of `count` pictures where the user named a file: with several, each gets its number. None where not.
+    pub(crate) fn explicit(&self, count: usize) -> Vec<PathBuf> {
+        let Name::Explicit(name) = &self.name else {
+            return Vec::new();
         };
-        let number = seed.map_or_else(|| (index + 1).to_string(), |seed| seed.to_string());
-        let again = if attempt > 1 {
-            format!("-{attempt}")
-        } else {
-            String::new()
+        if count < 2 {
+            return vec![self.folder.join(name)];
+        }
+        let whole = Path::new(name);
+        let numbered = (1..=count).map(|number| {
+            let mut numbered = whole.file_stem().unwrap_or(name).to_owned();
+            numbered.push(format!("-{number}"));
+            if let Some(extension) = whole.extension() {
+                numbered.push(".");
+                numbered.push(extension);
+            }
+            self.folder.join(numbered)
+        });
+        numbered.collect()
+    }
+
+    /// The names of pictures with these seeds, which `operation` made.
+    pub(crate) fn names(&self, seeds: &[Option<i64>], operation: &str) -> Names {
+        let Name::Generated(template, words) = &self.name else {
+            return Names::Explicit(self.explicit(seeds.len()));
         };
-        self.folder
-            .join(format!("{words}-{number}{again}.{extension}"))
+        let values = NameValues {
+            operation,
+            prompt: words,
+            time: SystemTime::now(),
+            ..NameValues::default()
+        };
+        Names::Generated(template.file_names(seeds, &values))
     }
 }
 
@@ -122,108 +141,87 @@ fn ends_like_folder(path: &OsStr) -> bool {
         .is_some_and(|byte| is_separator(char::from(*byte)))
 }
 
-/// Words as part of a file name, which is never empty.
-fn slug(words: &str) -> String {
-    let slug = firefly::slug(words);
-    if slug.is_empty() {
-        "picture".to_owned()
-    } else {
-        slug
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firefly::MediaFormat;
 
-    /// What `firefly::slug` keeps of words, in characters.
-    const LONGEST_SLUG: usize = 40;
     const CAT: &str = "A realistic illustration of a cat coding";
 
+    fn new(output: Option<&str>, template: Option<&str>) -> Result<Destination, String> {
+        let template = template.map(|text| NameTemplate::parse(text).unwrap());
+        let is_folder = |path: &Path| path == Path::new("there");
+        Destination::new(output.map(Path::new), template.as_ref(), CAT, is_folder)
+    }
+
     fn place(output: &str) -> Destination {
-        Destination::new(Some(Path::new(output)), CAT, |path| {
-            path == Path::new("there")
-        })
-        .unwrap()
+        new(Some(output), None).unwrap()
+    }
+
+    /// The path of the only picture, an MP4 video with the seed 7, in a folder.
+    fn generated(place: &Destination) -> PathBuf {
+        match place.names(&[Some(7)], "generate images") {
+            Names::Generated(names) => names[0].path(place.folder_in_names(), 1, MediaFormat::Mp4),
+            Names::Explicit(paths) => panic!("{paths:?}"),
+        }
     }
 
     #[test]
     fn without_a_path_the_name_is_made_of_prompt_and_seed() {
-        let here = Destination::new(None, CAT, |_| false).unwrap();
+        let here = new(None, None).unwrap();
         assert_eq!(
-            here.generated(0, Some(1_779_323_515), "png", 1),
-            Path::new("a-realistic-illustration-of-a-cat-coding-1779323515.png")
+            generated(&here),
+            Path::new("a-realistic-illustration-of-a-cat-coding-7.mp4")
         );
         assert_eq!(here.folder(), Path::new("."));
-        assert_eq!(here.explicit(0, 1), None);
+        assert!(here.explicit(1).is_empty());
+    }
+
+    #[test]
+    fn a_template_names_the_files_of_a_folder_and_not_a_file() {
+        let template = Some("{operation} {seed} of {count}");
+        let named = new(Some("new/"), template).unwrap();
+        assert_eq!(
+            generated(&named),
+            Path::new("new/generate-images 7 of 1.mp4")
+        );
+        let refused = new(Some("cat.png"), template).unwrap_err();
+        assert!(refused.contains("--names"), "{refused}");
     }
 
     #[test]
     fn a_path_with_a_slash_or_of_a_folder_is_a_folder() {
         for output in ["new/", "there", "there/", "new/."] {
             let place = place(output);
-            assert_eq!(place.explicit(0, 1), None, "{output}");
+            assert!(place.explicit(1).is_empty(), "{output}");
             assert_eq!(place.folder(), Path::new(output), "{output}");
         }
         assert_eq!(
-            place("new/").generated(0, Some(7), "jpg", 1),
-            Path::new("new/a-realistic-illustration-of-a-cat-coding-7.jpg")
+            generated(&place("new/")),
+            Path::new("new/a-realistic-illustration-of-a-cat-coding-7.mp4")
         );
     }
 
     #[test]
     fn any_other_path_is_a_file_and_several_pictures_are_numbered() {
-        assert_eq!(place("cat.png").explicit(0, 1), Some("cat.png".into()));
-        assert_eq!(
-            place("a/cat.tar.png").explicit(0, 3),
-            Some("a/cat.tar-1.png".into())
-        );
-        assert_eq!(
-            place("a/cat.png").explicit(2, 3),
-            Some("a/cat-3.png".into())
-        );
-        assert_eq!(place("cat").explicit(1, 2), Some("cat-2".into()));
-        assert_eq!(place(".hidden").explicit(0, 2), Some(".hidden-1".into()));
+        for (output, count, expected) in [
+            ("cat.png", 1, &["cat.png"][..]),
+            ("a/cat.tar.png", 2, &["a/cat.tar-1.png", "a/cat.tar-2.png"]),
+            ("cat", 2, &["cat-1", "cat-2"]),
+            (".hidden", 2, &[".hidden-1", ".hidden-2"]),
+        ] {
+            let paths: Vec<PathBuf> = expected.iter().map(Into::into).collect();
+            let place = place(output);
+            let names = place.names(&vec![None; count], "");
+            assert_eq!(names, Names::Explicit(paths), "{output}");
+        }
         assert_eq!(place("a/cat.png").folder(), Path::new("a"));
     }
 
     #[test]
     fn what_is_no_place_is_refused() {
         for output in ["", "-", ".."] {
-            assert!(
-                Destination::new(Some(Path::new(output)), CAT, |_| false).is_err(),
-                "{output:?}"
-            );
+            assert!(new(Some(output), None).is_err(), "{output:?}");
         }
-    }
-
-    #[test]
-    fn a_taken_name_gets_the_next_number_and_a_picture_without_seed_its_own() {
-        let place = place("there");
-        assert!(
-            place
-                .generated(0, Some(7), "png", 2)
-                .ends_with("a-realistic-illustration-of-a-cat-coding-7-2.png")
-        );
-        assert!(
-            place
-                .generated(1, None, "png", 1)
-                .ends_with("a-realistic-illustration-of-a-cat-coding-2.png")
-        );
-    }
-
-    #[test]
-    fn slugs_are_short_and_safe() {
-        assert_eq!(slug(CAT).chars().count(), LONGEST_SLUG);
-        assert_eq!(slug("A realistic illustration of a cat coding!"), slug(CAT));
-        assert_eq!(
-            slug("A realistic illustration of a cat coding in Rust"),
-            "a-realistic-illustration-of-a-cat-coding"
-        );
-        assert_eq!(slug("../../etc/passwd\0\n"), "etc-passwd");
-        assert_eq!(slug("Ein Bär, im Wald"), "ein-bär-im-wald");
-        assert_eq!(slug("!?"), "picture");
-        assert_eq!(slug(&"x".repeat(500)), "x".repeat(LONGEST_SLUG));
-        assert_eq!(slug(&format!("ab {}", "x".repeat(500))), "ab");
     }
 }

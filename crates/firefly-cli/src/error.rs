@@ -92,7 +92,7 @@ impl CliError {
             Self::Call(error) => Some(error),
             Self::Saving(unsaved) => match &unsaved.cause {
                 SaveError::Call(error) => Some(error),
-                SaveError::File(..) | SaveError::Text(_) => None,
+                SaveError::Place(_) | SaveError::Text(_) => None,
             },
             _ => None,
         }

@@ -33,8 +33,8 @@ pub(crate) fn check(place: &Destination, count: usize) -> Result<(), CliError> {
     if is_of_system(folder) {
         return refuse(format!("{} is no place for files", folder.display()));
     }
-    for path in (0..count).filter_map(|index| place.explicit(index, count)) {
-        target(&path)?;
+    for path in place.explicit(count) {
+        target(&path).map_err(CliError::Destination)?;
     }
     Ok(())
 }
@@ -42,31 +42,31 @@ pub(crate) fn check(place: &Destination, count: usize) -> Result<(), CliError> {
 /// The file that takes the content meant for `path`: itself, or what it leads to as a symbolic link.
 ///
 /// Replacing a device, a pipe or a link by a picture is never what was meant.
-pub(crate) fn target(path: &Path) -> Result<PathBuf, CliError> {
+pub(crate) fn target(path: &Path) -> Result<PathBuf, String> {
     let mut target = path.to_owned();
     for _ in 0..MOST_LINKS {
         if is_of_system(&target) {
-            return refuse(format!("{} is no place for files", path.display()));
+            return Err(format!("{} is no place for files", path.display()));
         }
         let found = match fs::symlink_metadata(&target) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(target),
-            Err(error) => return refuse(format!("{}: {error}", path.display())),
+            Err(error) => return Err(format!("{}: {error}", path.display())),
         };
         if !found.is_symlink() {
             return if found.is_file() {
                 Ok(target)
             } else {
-                refuse(format!("{} exists and is not a file", path.display()))
+                Err(format!("{} exists and is not a file", path.display()))
             };
         }
         match fs::read_link(&target) {
             // From its own folder on; an absolute one stands for itself.
             Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
-            Err(error) => return refuse(format!("{}: {error}", path.display())),
+            Err(error) => return Err(format!("{}: {error}", path.display())),
         }
     }
-    refuse(format!("{} leads in a circle", path.display()))
+    Err(format!("{} leads in a circle", path.display()))
 }
 
 /// Whether what stands there is a matter of the kernel and not of a disk.
@@ -93,8 +93,8 @@ pub(crate) fn prepare(place: &Destination, count: usize) -> Result<PreparedFolde
     };
     let writable = fs::create_dir_all(folder).and_then(|()| trial(folder));
     writable.or_else(|error| unwritable(folder, &error))?;
-    for path in (0..count).filter_map(|index| place.explicit(index, count)) {
-        let target = target(&path)?;
+    for path in place.explicit(count) {
+        let target = target(&path).map_err(CliError::Destination)?;
         // A link may lead to another folder, which is nobody's to make.
         if let Some(elsewhere) = target.parent().filter(|there| *there != place.folder()) {
             let elsewhere = if elsewhere.as_os_str().is_empty() {
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn place(path: &Path) -> Destination {
-        Destination::new(Some(path), "x", Path::is_dir).unwrap()
+        Destination::new(Some(path), None, "x", Path::is_dir).unwrap()
     }
 
     #[test]

@@ -22,7 +22,6 @@ mod duration;
 mod error;
 mod exit_code;
 mod folder;
-mod image_format;
 mod io;
 mod kept;
 mod logging;

@@ -28,8 +28,8 @@ pub use self::{
     error::{Error, ErrorKind},
     job::{Cancellation, Job, JobRef},
     media::{
-        Download, Downloaded, Downloads, MediaFormat, NameTemplate, NameValues, Part, Progress,
-        Saved, slug,
+        Download, Downloaded, Downloads, FileName, MediaFormat, NameTemplate, NameValues, Part,
+        Progress, Saved, slug,
     },
     operation::{Effect, Operation},
     pipeline::Pipeline,

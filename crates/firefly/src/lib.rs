@@ -19,8 +19,8 @@ pub use firefly_core::MockTransport;
 #[cfg(feature = "reqwest")]
 pub use firefly_core::ReqwestTransport;
 pub use firefly_core::{
-    Body, Cancellation, CustomModels, Download, Downloaded, Downloads, Error, ErrorKind, Job,
-    JobRef, MediaFormat, NameTemplate, NameValues, Part, PollPolicy, RetryPolicy, Saved, Sent,
+    Body, Cancellation, CustomModels, Download, Downloaded, Downloads, Error, ErrorKind, FileName,
+    Job, JobRef, MediaFormat, NameTemplate, NameValues, Part, PollPolicy, RetryPolicy, Saved, Sent,
     Timeouts, TokenHttp, Transport, TransportError, slug,
 };
 #[cfg(feature = "mock")]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
+use firefly::NameTemplate;
 
 /// What becomes of the request, and of what it makes.
 #[derive(Debug, Default, ClapArgs)]
@@ -18,7 +19,7 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Print the handle of the job, a line of JSON that `firefly job wait` takes, and do not wait for it
-    #[arg(long, conflicts_with_all = ["dry_run", "output"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "output", "names"])]
     pub(crate) no_wait: bool,
 }
 
@@ -28,6 +29,13 @@ pub(crate) struct OutputArgs {
     /// File or folder for what is made [default: the current folder]
     #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
+    /// How files in a folder are called, without the ending [default: {prompt}-{seed}]
+    ///
+    /// `{prompt}` stands for the prompt, or the name of the picture worked on; `{seed}` for the seed, or the number of the result
+    /// where there is none; `{index}` for that number, `{count}` for how many there are, `{operation}` for what made it, such as
+    /// `expand-the-image`, and `{date}` for the day in UTC, such as 2026-06-01.
+    #[arg(long, value_name = "TEMPLATE", value_parser = template)]
+    pub(crate) names: Option<NameTemplate>,
     /// Show pictures in the terminal; `auto` does where the terminal is known to show them
     #[arg(
         long,
@@ -39,6 +47,10 @@ pub(crate) struct OutputArgs {
         require_equals = true
     )]
     pub(crate) preview: Preview,
+}
+
+fn template(text: &str) -> Result<NameTemplate, firefly::Error> {
+    NameTemplate::parse(text)
 }
 
 /// When pictures are shown in the terminal.

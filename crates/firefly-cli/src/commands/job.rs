@@ -55,7 +55,8 @@ pub(super) async fn run(context: &Context, command: &JobCommand) -> Result<(), C
 
 async fn wait(context: &Context, named: Named, args: &OutputArgs) -> Result<(), CliError> {
     let output = args.output.as_deref();
-    let place = Destination::new(output, WORDS, Path::is_dir).map_err(CliError::Usage)?;
+    let place = Destination::new(output, args.names.as_ref(), WORDS, Path::is_dir);
+    let place = place.map_err(CliError::Usage)?;
     context.aim_at(output);
     folder::check(&place, 1)?;
     let (client, job) = open(context, named).await?;

@@ -17,6 +17,9 @@ use crate::{
 /// What marks an upload ID, for those that a file has as its name, or that look unlike the usual ones.
 const ID: &str = "id:";
 
+/// The upload ID in the place of a picture that cannot be read, against which no rule has anything.
+const PLACEHOLDER: &str = "00000000-0000-4000-8000-000000000000";
+
 /// Reads the options of one command.
 pub(super) struct Reading<'a> {
     context: &'a Context,
@@ -53,21 +56,21 @@ impl<'a> Reading<'a> {
     /// A prompt; `-` stands for standard input.
     pub(super) async fn prompt(&mut self, text: Option<&str>) -> Result<Option<String>, CliError> {
         Ok(match text {
-            Some("-") => {
-                self.take_stdin()?;
+            Some("-") if self.takes_stdin("prompt") => {
                 Some(self.context.read_stdin().await?.trim().to_owned())
             }
             text => text.map(str::to_owned),
         })
     }
 
-    fn take_stdin(&mut self) -> Result<(), CliError> {
-        if std::mem::replace(&mut self.is_stdin_taken, true) {
-            return Err(CliError::Usage(
-                "standard input can stand for one thing only: `-` is there twice".to_owned(),
-            ));
+    /// Whether standard input is still to be read, now for the value at `path`. Where it is not, that is noted.
+    fn takes_stdin(&mut self, path: &str) -> bool {
+        let is_free = !std::mem::replace(&mut self.is_stdin_taken, true);
+        if !is_free {
+            let rule = "standard input can stand for one thing only: `-` is there twice";
+            self.wrong(path, rule, "-");
         }
-        Ok(())
+        is_free
     }
 
     /// A picture: a file, `-`, a URL, or an upload ID. The `member` is its place in the JSON.
@@ -78,25 +81,27 @@ impl<'a> Reading<'a> {
         member: &str,
         text: &str,
     ) -> Result<ImageSource, CliError> {
+        let source = format!("{member}.source");
         if text == "-" {
-            self.take_stdin()?;
-            return Ok(ImageSource::bytes(self.context.read_stdin_bytes().await?));
+            return Ok(if self.takes_stdin(&source) {
+                ImageSource::bytes(self.context.read_stdin_bytes().await?)
+            } else {
+                ImageSource::upload_id(PLACEHOLDER)
+            });
         }
         let path = Path::new(text);
-        Ok(match text.strip_prefix(ID) {
-            Some(id) => ImageSource::upload_id(id),
-            None if is_url(text) => ImageSource::url(text),
-            None if path.exists() => ImageSource::path(PathBuf::from(path)),
-            None if is_uuid(text) => ImageSource::upload_id(text),
+        let rule = match text.strip_prefix(ID) {
+            Some("") => "must have the ID of an upload behind `id:`",
+            Some(id) => return Ok(ImageSource::upload_id(id)),
+            None if is_url(text) => return Ok(ImageSource::url(text)),
+            None if path.exists() => return Ok(ImageSource::path(PathBuf::from(path))),
+            None if is_uuid(text) => return Ok(ImageSource::upload_id(text)),
             None => {
-                self.wrong(
-                    &format!("{member}.source"),
-                    "there is no such file",
-                    &without_query(text),
-                );
-                ImageSource::upload_id(text)
+                "must be a file that is there, a URL, or the ID of an upload, which is written `id:…` where it is no UUID"
             }
-        })
+        };
+        self.wrong(&source, rule, &without_query(text));
+        Ok(ImageSource::upload_id(PLACEHOLDER))
     }
 
     /// As [`image`](Self::image), of an option that may be absent.

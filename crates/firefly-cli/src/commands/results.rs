@@ -45,7 +45,7 @@ pub(super) async fn deliver<T: OperationResult>(
     let total = outputs.len();
     let mut pictures = Vec::with_capacity(total);
     let mut failed = None;
-    for picture in saving::save(context, client, place, &outputs).await {
+    for picture in saving::save(context, client, place, reference.operation(), &outputs).await {
         match picture {
             Ok(picture) => pictures.push(picture),
             Err(error) => failed = failed.or(Some(error)),

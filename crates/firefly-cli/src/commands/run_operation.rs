@@ -27,7 +27,9 @@ pub(super) async fn run_operation<R: Operation>(
     }
     let plan = Plan::of(&request);
     let output = args.output.output.as_deref();
-    let place = Destination::new(output, plan.words(), Path::is_dir).map_err(CliError::Usage)?;
+    let names = args.output.names.as_ref();
+    let place = Destination::new(output, names, plan.words(), Path::is_dir);
+    let place = place.map_err(CliError::Usage)?;
     context.aim_at(output);
     folder::check(&place, plan.wanted)?;
 

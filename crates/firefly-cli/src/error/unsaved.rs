@@ -1,6 +1,6 @@
 //! Pictures that are paid for and not saved.
 
-use std::{fmt, io, path::PathBuf};
+use std::fmt;
 
 use firefly::JobRef;
 
@@ -22,10 +22,10 @@ pub(crate) struct Unsaved {
 /// Why one picture was not saved.
 #[derive(Debug)]
 pub(crate) enum SaveError {
-    /// It could not be fetched, or its explicit file not be written.
+    /// It could not be fetched or written.
     Call(firefly::Error),
-    /// It was fetched, but found no name.
-    File(PathBuf, io::Error),
+    /// Its place is none any more, as this says.
+    Place(String),
     /// What came is a text of this type, and no picture.
     Text(Option<String>),
 }
@@ -46,9 +46,7 @@ impl fmt::Display for Unsaved {
                 "what came is a text ({}) and no picture; nothing was replaced by it",
                 content_type.as_deref().unwrap_or("no content type")
             )?,
-            SaveError::File(path, error) => {
-                write!(f, "{} cannot be written: {error}", path.display())?;
-            }
+            SaveError::Place(why) => f.write_str(why)?,
         }
         f.write_str("; the job is paid for, and waiting for it again fetches the pictures")
     }

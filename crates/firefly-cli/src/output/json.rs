@@ -306,9 +306,8 @@ mod tests {
 
     #[test]
     fn pictures_that_found_no_name_carry_their_job() {
-        let disk_full = std::io::Error::other("no space left");
         let error = CliError::Saving(Box::new(Unsaved {
-            cause: SaveError::File("cats/a.png".into(), disk_full),
+            cause: SaveError::Place("cats/a.png exists and is not a file".to_owned()),
             job: reference(),
             saved: vec![SavedPicture {
                 path: "cats/b.png".into(),
@@ -325,8 +324,7 @@ mod tests {
         assert_eq!(told["error"]["files"], json!([file]));
         let message = told["error"]["message"].as_str().unwrap();
         assert!(
-            message
-                .starts_with("1 of 2 pictures saved: cats/a.png cannot be written: no space left"),
+            message.starts_with("1 of 2 pictures saved: cats/a.png exists and is not a file"),
             "{message}"
         );
         assert_eq!((error.exit_code(), error.is_resumable()), (5, true));

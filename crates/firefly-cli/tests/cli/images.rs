@@ -55,7 +55,7 @@ fn whatever_is_wrong_is_told_at_once_and_nothing_is_sent() {
     let message = told["error"]["message"].as_str().unwrap();
     for part in [
         "image.source",
-        "mask.source: there is no such file (found: none.png)",
+        "mask.source: must be a file that is there, a URL, or the ID of an upload, which is written `id:…` where it is no UUID (found: none.png)",
         "size: must be width and height",
         "numVariations",
     ] {
@@ -70,6 +70,22 @@ fn standard_input_stands_for_one_thing() {
     let args = ["fill", "-", "--mask", "-", "--dry-run"];
     let told = place.run_with_input(&args, "x").ends(2);
     assert!(told.stderr.contains("`-` is there twice"), "{told:?}");
+    let args = [
+        "fill", "-", "--mask", "-", "--prompt", "-", "--size", "big", "-n", "9",
+    ];
+    let told = place
+        .run_with_input(&[&args[..], &["--json"]].concat(), "x")
+        .ends(2)
+        .json();
+    let paths: Vec<&str> = told["error"]["violations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|violation| violation["path"].as_str().unwrap())
+        .collect();
+    for path in ["mask.source", "prompt", "size", "numVariations"] {
+        assert!(paths.contains(&path), "{path} in {paths:?}");
+    }
     let args = ["fill", "cat.png", "--mask", ID, "--prompt", "-"];
     assert_eq!(body(&place, &args, "a hat\n")["prompt"], "a hat");
 }
@@ -130,4 +146,28 @@ fn placements_settings_and_shares_stand_where_they_belong() {
         .run(&[&args[..], &["--blend", "x", "--dry-run"]].concat())
         .ends(2);
     assert!(told.stderr.contains("blend: must be a number"), "{told:?}");
+}
+
+#[test]
+fn an_upload_id_that_is_not_there_or_looks_unlike_one_is_told_how_to_write_it() {
+    let place = with_picture();
+    for (text, rule) in [
+        (
+            "id:",
+            "image.source: must have the ID of an upload behind `id:`",
+        ),
+        (
+            "b2f5a1c0",
+            "which is written `id:…` where it is no UUID (found: b2f5a1c0)",
+        ),
+    ] {
+        let told = place.run(&["upscale", text, "--dry-run"]).ends(2);
+        assert!(told.stderr.contains(rule), "{rule} in {}", told.stderr);
+        assert_eq!(
+            told.stderr.lines().count(),
+            2,
+            "and nothing else: {}",
+            told.stderr
+        );
+    }
 }

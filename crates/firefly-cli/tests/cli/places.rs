@@ -1,8 +1,8 @@
 //! Links, devices, names and folders that pictures are sent to.
 
-use crate::support::Place;
 #[cfg(unix)]
-use crate::support::{service, started};
+use crate::support::started;
+use crate::support::{Place, service};
 
 const ARGS: &[&str] = &["--emulator", "generate", "a cat", "--size", "1024x1024"];
 
@@ -109,4 +109,73 @@ fn a_picture_has_the_permissions_of_any_new_file() {
         (mode("a-cat-7.png"), mode("x.png")),
         (mode("any"), mode("any"))
     );
+}
+
+#[test]
+fn files_of_a_folder_are_named_by_a_template_and_never_overwritten() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let names = "{operation} {prompt} {seed} {index}of{count}";
+    let args = [
+        "generate",
+        "a cat",
+        "--size",
+        "1024x1024",
+        "--seed",
+        "7,8",
+        "-o",
+        "new/",
+        "--names",
+    ];
+    let told = place.run(&[&args[..], &[names]].concat()).ends(0);
+    let expected = [
+        "new/generate-images a-cat 7 1of2.png",
+        "new/generate-images a-cat 8 2of2.png",
+    ];
+    assert_eq!(told.stdout.lines().collect::<Vec<_>>(), expected);
+    let told = place.run(&[&args[..], &["same"]].concat()).ends(0);
+    assert_eq!(told.stdout, "new/same.png\nnew/same-2.png\n");
+    let told = place.run(&[&args[..], &["same"]].concat()).ends(0);
+    assert_eq!(told.stdout, "new/same-3.png\nnew/same-4.png\n");
+
+    let dated = place.run(&[
+        "generate",
+        "a cat",
+        "--size",
+        "1024x1024",
+        "--names",
+        "{date}",
+        "--json",
+    ]);
+    let path = dated.ends(0).json()["files"][0]["path"].to_string();
+    assert_eq!(path.matches('-').count(), 2, "{path}");
+}
+
+#[test]
+fn a_template_that_cannot_work_is_refused_before_any_call() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    for (names, why) in [
+        ("{tomorrow}", "{tomorrow}"),
+        ("a{seed", "does not close"),
+        ("../{seed}", "cannot stand in a file's name"),
+        ("", "empty"),
+    ] {
+        for command in [
+            &["generate", "a cat"][..],
+            &["job", "wait", "urn:ff:jobs:x:1"],
+        ] {
+            let told = place.run(&[command, &["--names", names]].concat()).ends(2);
+            assert!(told.stderr.contains(why), "{why} in {}", told.stderr);
+        }
+    }
+    let told = place
+        .run(&["generate", "a cat", "-o", "cat.png", "--names", "{seed}"])
+        .ends(2);
+    assert!(
+        told.stderr.contains("--names is for files in a folder"),
+        "{}",
+        told.stderr
+    );
+    assert!(emulator.requests().is_empty() && place.files().is_empty());
 }

@@ -30,6 +30,21 @@ fn without_credentials_both_variables_are_named_and_nothing_is_touched() {
     assert!(emulator.requests().is_empty() && place.files().is_empty());
 }
 
+/// The violations that a script is told, in the words that a person reads.
+fn violations(json: &serde_json::Value) -> Vec<String> {
+    let found = json["error"]["violations"].as_array().unwrap().iter();
+    let words = found.map(|violation| {
+        let part = |name: &str| violation[name].as_str().unwrap();
+        format!(
+            "{}: {} (found: {})",
+            part("path"),
+            part("rule"),
+            part("value")
+        )
+    });
+    words.collect()
+}
+
 #[test]
 fn every_violation_is_listed_at_once() {
     let emulator = service();
@@ -116,21 +131,12 @@ fn every_violation_is_listed_at_once() {
         for rule in rules {
             assert!(message.contains(rule), "{rule} in {message}");
         }
-        let violations = json["error"]["violations"].as_array().unwrap();
-        let told: Vec<String> = violations
-            .iter()
-            .map(|found| {
-                let part = |name: &str| found[name].as_str().unwrap();
-                format!(
-                    "{}: {} (found: {})",
-                    part("path"),
-                    part("rule"),
-                    part("value")
-                )
-            })
-            .collect();
         let lines: Vec<&str> = message.lines().skip(1).map(str::trim).collect();
-        assert_eq!(told, lines, "a script finds what a person reads");
+        assert_eq!(
+            violations(&json),
+            lines,
+            "a script finds what a person reads"
+        );
     }
     assert!(emulator.requests().is_empty() && place.files().is_empty());
     // The rules come first: whoever has no account yet can still learn them.

@@ -1,16 +1,11 @@
 //! All outputs of a result at once: some at a time, each to a file of its own, and what was withheld told beside them.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::SystemTime,
-};
+use std::{fmt, path::Path, sync::Arc, time::SystemTime};
 
 use firefly_types::{Outputs, PresignedUrl};
 use futures_util::{StreamExt as _, stream};
 
-use super::{Download, Downloaded, MediaFormat, NameTemplate, NameValues};
+use super::{Download, Downloaded, FileName, MediaFormat, NameTemplate, NameValues};
 use crate::{Error, ErrorKind, Operation, Pipeline};
 
 const NAME: &str = Operation::DOWNLOAD.name;
@@ -136,9 +131,9 @@ impl Downloads {
     /// # Cancellation
     /// Dropping the future leaves the files that are whole, and nothing of the others.
     pub async fn to_folder(self, folder: impl AsRef<Path>) -> Result<Saved, Error> {
-        let names = self.names(folder.as_ref())?;
+        let names = self.names()?;
+        let folder = folder.as_ref();
         if !names.is_empty() {
-            let folder = folder.as_ref();
             tokio::fs::create_dir_all(folder).await.map_err(|error| {
                 let what = format!("cannot make the folder {}", folder.display());
                 Error::file(NAME, what, error)
@@ -156,7 +151,7 @@ impl Downloads {
                     download = download.on_progress(move |now, whole| progress(index, now, whole));
                 }
                 let overwriting = self.overwriting;
-                async move { (index, save(download, name, overwriting).await) }
+                async move { (index, save(download, folder, name, overwriting).await) }
             })
             .collect();
         let mut files: Vec<_> = stream::iter(transfers)
@@ -172,54 +167,29 @@ impl Downloads {
     }
 
     /// The names of the files, in the order of the outputs.
-    fn names(&self, folder: &Path) -> Result<Vec<Name>, Error> {
+    fn names(&self) -> Result<Vec<FileName>, Error> {
         let template = match &self.template {
             Some(template) => NameTemplate::parse(template)?,
             None => NameTemplate::default(),
         };
-        let mut names: Vec<Name> = Vec::new();
-        for (index, (seed, _)) in self.outputs.iter().enumerate() {
-            let stem = template.name(&NameValues {
-                operation: &self.operation,
-                prompt: &self.prompt,
-                seed: *seed,
-                index: index + 1,
-                count: self.outputs.len(),
-                time: self.time.unwrap_or_else(SystemTime::now),
-            });
-            // Whichever comes first, the names of twins follow the order of the outputs.
-            let twins = names.iter().filter(|name| name.stem == stem).count();
-            names.push(Name {
-                folder: folder.to_owned(),
-                stem,
-                first: u32::try_from(twins).map_or(u32::MAX, |twins| twins.saturating_add(1)),
-            });
-        }
-        Ok(names)
+        let seeds: Vec<_> = self.outputs.iter().map(|(seed, _)| *seed).collect();
+        let values = NameValues {
+            operation: &self.operation,
+            prompt: &self.prompt,
+            time: self.time.unwrap_or_else(SystemTime::now),
+            ..NameValues::default()
+        };
+        Ok(template.file_names(&seeds, &values))
     }
 }
 
-/// The name of one file, but for its ending.
-struct Name {
-    folder: PathBuf,
-    stem: String,
-    /// Which of its name's variants is tried first, from 1.
-    first: u32,
-}
-
-impl Name {
-    fn path(&self, variant: u32, format: MediaFormat) -> PathBuf {
-        let (stem, extension) = (&self.stem, format.extension());
-        self.folder.join(if variant > 1 {
-            format!("{stem}-{variant}.{extension}")
-        } else {
-            format!("{stem}.{extension}")
-        })
-    }
-}
-
-async fn save(download: Download, name: Name, overwriting: bool) -> Result<Downloaded, Error> {
-    let part = download.to_part(&name.folder).await?;
+async fn save(
+    download: Download,
+    folder: &Path,
+    name: FileName,
+    overwriting: bool,
+) -> Result<Downloaded, Error> {
+    let part = download.to_part(folder).await?;
     let format = part.format();
     if format == MediaFormat::Text {
         return Err(Error::new(
@@ -229,9 +199,9 @@ async fn save(download: Download, name: Name, overwriting: bool) -> Result<Downl
         ));
     }
     if overwriting {
-        part.replace(name.path(name.first, format))
+        part.replace(name.path(folder, name.first(), format))
     } else {
-        part.keep_as_free(name.first, |variant| name.path(variant, format))
+        part.keep_as_free(name.first(), |variant| name.path(folder, variant, format))
     }
 }
 

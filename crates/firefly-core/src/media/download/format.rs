@@ -1,5 +1,7 @@
 //! What a download is: by its first bytes, and by its label where they say nothing. Nothing is ever converted.
 
+use std::fmt;
+
 use firefly_types::ImageFormat;
 
 /// What has been fetched, as far as it can be told.
@@ -35,7 +37,7 @@ impl MediaFormat {
         if let Some(format) = ImageFormat::of(start) {
             return Self::Image(format);
         }
-        if start.get(4..8) == Some(b"ftyp") {
+        if is_mp4(start) {
             return Self::Mp4;
         }
         let named = content_type.and_then(|text| text.split(';').next());
@@ -62,6 +64,49 @@ impl MediaFormat {
             Self::Unknown => "bin",
         }
     }
+
+    /// Whether a file that holds this may have the ending `extension`, in small letters or capitals: besides the usual one, `jpeg` and
+    /// `jpe`, `tiff`, and `m4v` are known. What is no known format goes with any.
+    ///
+    /// ```
+    /// use firefly_core::MediaFormat;
+    ///
+    /// let format = MediaFormat::of(None, b"\xff\xd8\xff\xe0 and so on");
+    /// assert!(format.goes_with("JPEG") && !format.goes_with("png"));
+    /// ```
+    pub fn goes_with(self, extension: &str) -> bool {
+        let others: &[&str] = match self {
+            Self::Image(ImageFormat::Jpeg) => &["jpeg", "jpe"],
+            Self::Image(ImageFormat::Tiff) => &["tiff"],
+            Self::Image(_) => &[],
+            Self::Mp4 => &["m4v"],
+            Self::Text | Self::Unknown => return true,
+        };
+        let is = |known: &str| known.eq_ignore_ascii_case(extension);
+        is(self.extension()) || others.iter().copied().any(is)
+    }
+}
+
+/// What a person calls it, such as `PNG picture`.
+impl fmt::Display for MediaFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Image(format) => write!(f, "{format} picture"),
+            Self::Mp4 => f.write_str("MP4 video"),
+            Self::Text => f.write_str("text"),
+            Self::Unknown => f.write_str("file of no known format"),
+        }
+    }
+}
+
+/// Whether it is an MP4 file by the brand in its first box (ISO/IEC 14496-12, section 4.3). Pictures such as AVIF have the same
+/// box, with another brand.
+fn is_mp4(start: &[u8]) -> bool {
+    let brand = start.get(8..12).unwrap_or_default();
+    start.get(4..8) == Some(b"ftyp")
+        && [&b"iso"[..], b"mp4", b"avc1", b"M4V"]
+            .iter()
+            .any(|known| brand.starts_with(known))
 }
 
 fn is_text(media_type: &str) -> bool {
@@ -101,6 +146,9 @@ mod tests {
         MediaFormat::Image(ImageFormat::Jpeg)
     )]
     #[case::video(None, b"\0\0\0\x20ftypisom", MediaFormat::Mp4)]
+    #[case::another_video(None, b"\0\0\0\x20ftypmp42", MediaFormat::Mp4)]
+    #[case::a_picture_in_the_same_box(None, b"\0\0\0\x1cftypavif", MediaFormat::Unknown)]
+    #[case::half_a_box(None, b"\0\0\0\x20ftyp", MediaFormat::Unknown)]
     #[case::video_label(Some("video/mp4"), b"\0\x01\xff", MediaFormat::Mp4)]
     #[case::words(Some("image/png"), b"<html>no", MediaFormat::Text)]
     #[case::cut_words(None, b"caf\xc3", MediaFormat::Text)]
@@ -113,6 +161,23 @@ mod tests {
         #[case] expected: MediaFormat,
     ) {
         assert_eq!(MediaFormat::of(label, start), expected);
+    }
+
+    #[rstest]
+    #[case(PNG, "PNG picture", &["png", "PNG"], "jpg")]
+    #[case(MediaFormat::Image(ImageFormat::Jpeg), "JPEG picture", &["jpg", "Jpeg", "jpe"], "png")]
+    #[case(MediaFormat::Image(ImageFormat::Tiff), "TIFF picture", &["tif", "tiff"], "ti")]
+    #[case(MediaFormat::Mp4, "MP4 video", &["mp4", "m4v"], "mov")]
+    fn a_format_has_a_name_and_knows_its_endings(
+        #[case] format: MediaFormat,
+        #[case] name: &str,
+        #[case] fitting: &[&str],
+        #[case] other: &str,
+    ) {
+        assert_eq!(format.to_string(), name);
+        assert!(fitting.iter().all(|ending| format.goes_with(ending)));
+        assert!(!format.goes_with(other));
+        assert!(MediaFormat::Unknown.goes_with(other));
     }
 
     #[rstest]
