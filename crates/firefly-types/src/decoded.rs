@@ -36,6 +36,9 @@ pub struct Decoded<R> {
     pub faults: Vec<Violation>,
 }
 
+/// How many faults are told of one request. Each is looked for from the start on, so that hostile text must not have any number.
+const MOST_FAULTS: usize = 100;
+
 /// The path of the whole document, as `JSONPath` (RFC 9535) writes it.
 const ROOT: &str = "$";
 
@@ -46,7 +49,8 @@ impl<R: DeserializeOwned> Decoded<R> {
     ///
     /// # Errors
     ///
-    /// A report with the faults when there is nothing to hold against the rules: the text is not JSON, or not an object.
+    /// A report with the faults when there is nothing to hold against the rules: the text is not JSON, or not an object, or has
+    /// more than 100 faults.
     pub fn from_json(text: &str) -> Result<Self, Report> {
         let mut report = Report::default();
         let mut tree = serde_json::from_str::<Tree>(text).map_err(|error| not_json(&error))?;
@@ -68,6 +72,14 @@ impl<R: DeserializeOwned> Decoded<R> {
                 Err(error) => error,
             };
             if !stand_in(&mut tree, error.path(), error.inner(), &mut report) {
+                return Err(report);
+            }
+            if report.errors.len() > MOST_FAULTS {
+                report.error(
+                    ROOT,
+                    "must have at most 100 faults to be read to its end",
+                    "more",
+                );
                 return Err(report);
             }
         }
@@ -144,11 +156,10 @@ fn stand_in(
 ) -> bool {
     let (place, path) = tree.at(path);
     match fault {
-        Fault::Missing(name) if place.insert_stand_in(name) => {
+        Fault::Missing(name) => {
             report.error(join(&path, name), "must be given", "nothing");
-            true
+            place.insert_stand_in(name)
         }
-        Fault::Missing(_) => false,
         Fault::Form(rule) => {
             let shown = if path.is_empty() { ROOT } else { &path };
             if !place.has_stand_in() {

@@ -44,8 +44,9 @@ impl Error for Fault {
 /// What serde calls a form, in the words of JSON.
 fn in_words(expected: &str) -> &str {
     match expected {
-        "u32" => "a whole number, 0 or more",
-        "i32" | "i64" => "a whole number",
+        "u32" => "a whole number from 0 to 4294967295",
+        "i32" => "a whole number from -2147483648 to 2147483647",
+        "i64" => "a whole number of at most 64 bits",
         "f64" => "a number",
         "a string" => "a text",
         "a boolean" => "true or false",

@@ -34,11 +34,11 @@ fn what_is_missing_what_has_another_form_and_what_breaks_a_rule_are_told_togethe
     told.sort();
     insta::assert_snapshot!(told.join("\n"), @r"
     contentClass: must be one of photo, art (found: poem)
-    numVariations: must be a whole number, 0 or more (found: the text two)
+    numVariations: must be a whole number from 0 to 4294967295 (found: the text two)
     prompt: must be given (found: nothing)
-    seeds[1]: must be a whole number (found: the text b)
+    seeds[1]: must be a whole number of at most 64 bits (found: the text b)
     seeds[2]: must differ from every other seed (found: 1)
-    seeds[3]: must be a whole number (found: 2.5)
+    seeds[3]: must be a whole number of at most 64 bits (found: 2.5)
     size.height: must be given (found: nothing)
     structure.imageReference.source: must have exactly one of uploadId and url (found: an object with uploadId, url)
     style.imageReference.source.uploadId: must be a text (found: 4)
@@ -173,6 +173,27 @@ fn a_request_without_a_fault_is_the_one_that_serde_reads() {
     assert_eq!(read, Ok(serde_json::from_str(&text).unwrap()));
 }
 
+#[test]
+fn a_list_is_no_object_though_serde_would_read_its_items_as_members() {
+    let json = json!({"image": [{"uploadId": "a"}], "size": [1024, 1024]});
+    assert_eq!(
+        lines::<ExpandImageRequest>(&json),
+        [
+            "image: must be an object (found: a list of 1)",
+            "size: must be an object (found: a list of 2)",
+        ]
+    );
+}
+
+#[test]
+fn any_number_of_faults_is_told_up_to_a_hundred_of_them() {
+    let json = json!({"prompt": "x", "seeds": vec!["one"; 50_000]});
+    let report = Decoded::<GenerateImagesRequest>::from_json(&json.to_string()).unwrap_err();
+    assert_eq!(report.errors.len(), 102);
+    assert_eq!(report.errors[100].path, "seeds[100]");
+    assert_eq!(report.errors[101].path, "$");
+}
+
 /// Every request of the crate is read on after a fault.
 macro_rules! every_request {
     ($($request:ident)*) => {
@@ -183,7 +204,7 @@ macro_rules! every_request {
                 prop_assert!(decoded.is_ok(), "{}: {decoded:?}", stringify!($request));
                 let decoded = decoded.unwrap();
                 let is_read = serde_json::from_str::<$request>(&text).is_ok();
-                prop_assert_eq!(decoded.faults.is_empty(), is_read, "{}: {:?}", stringify!($request), decoded);
+prop_assert!(is_read || !decoded.faults.is_empty(), "{}: {decoded:?}", stringify!($request));
             )*
             Ok(())
         }

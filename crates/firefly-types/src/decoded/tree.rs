@@ -278,8 +278,11 @@ impl<'de> Deserializer<'de> for Node<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        if !self.is_stand_in() {
-            return self.deserialize_any(visitor);
+        match self.tree {
+            Tree::StandIn => {}
+            // serde would take the items for the members, in their order.
+            Tree::List(_) => return Err(Fault::custom("must be an object")),
+            _ => return self.deserialize_any(visitor),
         }
         let members = fields.iter().enumerate().map(|(index, name)| {
             let member = Node {
