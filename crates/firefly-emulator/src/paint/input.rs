@@ -1,14 +1,17 @@
 //! Pictures that came from outside: known by their content, refused when broken or too large, decoded when needed.
 
+mod decoding;
+
 use std::fmt;
-use std::io::{self, Cursor};
+use std::io;
 use std::sync::{Arc, Mutex};
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::ImageFormat;
 
 use super::MAX_SIDE;
 use super::bitmap::Bitmap;
 use crate::lock::locked;
+use decoding::decode;
 
 /// Bytes that a decoder may take: a little more than the largest picture of eight bits and four channels needs.
 const MAX_MEMORY: u64 = 320 << 20;
@@ -128,11 +131,18 @@ impl fmt::Debug for Input {
 pub(crate) enum Undecodable {
     /// None of the five types that the service takes.
     UnknownType,
-    /// More than [`MAX_SIDE`] on a side, or more memory than a decoder may take.
+    /// More than [`MAX_SIDE`] on a side.
     TooLarge {
         /// As its header says; nothing was decoded.
         width: u32,
         height: u32,
+    },
+    /// More than [`MAX_MEMORY`] when decoded, for its many bits in each pixel.
+    TooDeep {
+        /// As its header says; nothing was decoded.
+        width: u32,
+        height: u32,
+        bits: u16,
     },
     /// It begins like its type but cannot be read to its end.
     Broken(String),
@@ -148,6 +158,15 @@ impl fmt::Display for Undecodable {
                 formatter,
                 "{width}x{height} pixels are more than the emulator decodes ({MAX_SIDE} on a side)"
             ),
+            Self::TooDeep {
+                width,
+                height,
+                bits,
+            } => write!(
+                formatter,
+                "{width}x{height} pixels of {bits} bits take more memory than the emulator decodes ({} MiB)",
+                MAX_MEMORY >> 20
+            ),
             Self::Broken(what) => write!(formatter, "a broken picture: {what}"),
             Self::NotDecoded => formatter.write_str("the emulator does not decode JPEG XL"),
         }
@@ -155,53 +174,6 @@ impl fmt::Display for Undecodable {
 }
 
 impl std::error::Error for Undecodable {}
-
-fn decode(bytes: &[u8], kind: MediaType) -> Result<Bitmap, Undecodable> {
-    let broken = |error: image::ImageError| Undecodable::Broken(error.to_string());
-    let format = kind.decoder().ok_or(Undecodable::NotDecoded)?;
-    if kind == MediaType::Jpeg && !jpeg_ends(bytes) {
-        return Err(Undecodable::Broken("the file ends too early".to_owned()));
-    }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_MEMORY);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    // Sides are judged below, where they can still be told.
-    reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    if width.max(height) > MAX_SIDE || decoder.total_bytes() > MAX_MEMORY {
-        return Err(Undecodable::TooLarge { width, height });
-    }
-    if width.min(height) == 0 {
-        return Err(Undecodable::Broken("it has no pixels".to_owned()));
-    }
-    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    Ok(Bitmap::new(image.into_rgba8()))
-}
-
-/// Whether a JPEG is complete. Its decoder fills what is missing with grey, so that a file cut short would pass.
-///
-/// An end within the segments before the scan belongs to a thumbnail; after that, the bytes of an end cannot be data.
-fn jpeg_ends(bytes: &[u8]) -> bool {
-    const START_OF_SCAN: u8 = 0xda;
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    while let [0xff, marker, after @ ..] = rest {
-        if *marker == START_OF_SCAN {
-            return after.windows(2).any(|pair| pair == [0xff, 0xd9]);
-        }
-        // Any number of 0xff may stand before a marker.
-        let length = match after {
-            _ if *marker == 0xff => {
-                rest = &rest[1..];
-                continue;
-            }
-            [high, low, ..] => usize::from(u16::from_be_bytes([*high, *low])),
-            _ => return false,
-        };
-        rest = after.get(length..).unwrap_or_default();
-    }
-    false
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,136 @@
+//! Decoding under bounds: of sides, of memory, and of work.
+//!
+//! The sides and the memory of pixels stand in the header and are judged before anything is decoded. How long a decoder works
+//! depends on what it reads and how often: [`Frugal`] ends a file that is read over and over, and [`scans`] counts how often a
+//! JPEG goes over all of its pixels.
+
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
+
+use super::{MAX_MEMORY, MediaType, Undecodable};
+use crate::paint::MAX_SIDE;
+use crate::paint::bitmap::Bitmap;
+
+/// How often a JPEG may go over its pixels. What encoders write has ten or so; a scan may cost the file a hundred bytes and the
+/// decoder a look at every block.
+const MAX_SCANS: usize = 32;
+
+/// The picture in a file of a known type.
+pub(super) fn decode(bytes: &[u8], kind: MediaType) -> Result<Bitmap, Undecodable> {
+    let broken = |error: ImageError| Undecodable::Broken(error.to_string());
+    let format = kind.decoder().ok_or(Undecodable::NotDecoded)?;
+    if kind == MediaType::Jpeg {
+        match scans(bytes) {
+            None => return Err(Undecodable::Broken("the file ends too early".to_owned())),
+            Some(1..=MAX_SCANS) => {}
+            Some(_) => return Err(Undecodable::Broken("it has too many scans".to_owned())),
+        }
+    }
+    let mut reader = ImageReader::with_format(Frugal::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_MEMORY);
+    // Sides are judged below, where they can still be told.
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if width.max(height) > MAX_SIDE {
+        return Err(Undecodable::TooLarge { width, height });
+    }
+    if width.min(height) == 0 {
+        return Err(Undecodable::Broken("it has no pixels".to_owned()));
+    }
+    if decoder.total_bytes() > MAX_MEMORY {
+        let bits = decoder.original_color_type().bits_per_pixel();
+        return Err(Undecodable::TooDeep {
+            width,
+            height,
+            bits,
+        });
+    }
+    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Ok(Bitmap::new(image.into_rgba8()))
+}
+
+/// How many scans a complete JPEG has; `None` for one that is cut short. Its decoder fills what is missing with grey, so that a
+/// file cut short would pass.
+///
+/// What looks like an end or a scan within the segments before the first scan belongs to a thumbnail; after that, neither can be
+/// data.
+fn scans(bytes: &[u8]) -> Option<usize> {
+    const START_OF_SCAN: u8 = 0xda;
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    while let [0xff, marker, after @ ..] = rest {
+        if *marker == START_OF_SCAN {
+            let end = after.windows(2).position(|pair| pair == [0xff, 0xd9])?;
+            let starts = after[..end].windows(2);
+            let more = starts.filter(|pair| **pair == [0xff, START_OF_SCAN]);
+            return Some(1 + more.count());
+        }
+        // Any number of 0xff may stand before a marker.
+        let length = match after {
+            _ if *marker == 0xff => {
+                rest = &rest[1..];
+                continue;
+            }
+            [high, low, ..] => usize::from(u16::from_be_bytes([*high, *low])),
+            _ => return None,
+        };
+        rest = after.get(length..).unwrap_or_default();
+    }
+    None
+}
+
+/// A file in memory that may be read a few times over and no more.
+///
+/// A TIFF may name the same bytes as the data of each of its thousands of pieces, and each time the decoder would work through
+/// all of them.
+struct Frugal<'a> {
+    file: Cursor<&'a [u8]>,
+    /// Bytes that may still be read.
+    left: usize,
+}
+
+impl<'a> Frugal<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            file: Cursor::new(bytes),
+            // The small addition is for the headers of small files.
+            left: bytes.len() * 4 + 64 * 1024,
+        }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        match self.left {
+            0 => Err(io::Error::other("it leads to the same bytes over and over")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Read for Frugal<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
+        let count = self.file.read(buffer)?;
+        self.left = self.left.saturating_sub(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Frugal<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.check()?;
+        self.file.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
+        self.file.consume(count);
+    }
+}
+
+impl Seek for Frugal<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
