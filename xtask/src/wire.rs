@@ -1,8 +1,9 @@
-//! `cargo xtask wire`: the models against the published description of the API.
+//! `cargo xtask wire`: the models and the emulator against the published description of the API.
 //!
 //! Nothing is compared with a copied list: requests are serialised, decoded and validated at and just beyond each bound
-//! of the contract, answers are made up from the contract and must be read without losing a value. What differs on
-//! purpose stands in `differences`, with its reason.
+//! of the contract, answers are made up from the contract and must be read without losing a value. The emulator is asked over
+//! HTTP, and each of its answers has to fit the schema of its status. What differs on purpose stands in `differences`, with its
+//! reason.
 
 mod answers;
 mod differences;
@@ -12,6 +13,7 @@ mod operations;
 mod outcome;
 mod property;
 mod requests;
+mod served;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -76,6 +78,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     println!(
         "wire: {tried} random requests that pass the check were held against their JSON Schemas"
     );
+    for line in served::check(&document, &mut outcome)? {
+        println!("wire: {line}");
+    }
     operations::check(&spec, &mut outcome);
     operations::unclaimed(&spec, &mut outcome);
     println!("wire: {}", outcome.coverage(&spec));

@@ -1,4 +1,4 @@
-//! The differences between the models and the contract that are meant to be, each with its reason.
+//! The differences of the models and the emulator from the contract that are meant to be, each with its reason.
 
 use super::outcome::Deliberate;
 
@@ -16,6 +16,16 @@ const ONE_VIDEO: &str = "one video of one size is made, so the list holds exactl
 const NONE_OF_SOMETHING: &str = "a maximum without a minimum: no picture at all is asked for by nobody, so 1 is sent or the member is absent";
 const ACCEPTED_BEFORE: &str = "the links come with the accepted job, whose handle keeps them";
 const JOB_LEVEL: &str = "belongs to the job, where JobResponse reads it";
+const GATEWAY: &str = "the gateway answers before the service; its bodies were seen, and stand on a page of their own";
+const ONE_SCOPE_REFUSAL: &str =
+    "how this operation words a missing scope was not seen, so it does as the others";
+const SEEN_BROKEN: &str =
+    "T23: the live service answers 400 bad_request, with or without a list of the broken rules";
+const NO_415: &str = "the document takes JSON alone; another type is refused as by the operations whose 415 is documented";
+const NO_FAILURE: &str = "the emulator fails at no request: who wants to see it injects a fault, whose body is the test's own";
+const NO_CAUSE: &str = "the document does not say what brings it about, and nobody has seen it";
+const NO_JUDGE: &str =
+    "there is no prompt that could be judged, and the emulator judges no picture";
 
 /// The reviewed list. An entry that no longer occurs is a fault, so that the list cannot outlive its reasons.
 pub(super) const DELIBERATE: &[Deliberate] = &[
@@ -50,6 +60,10 @@ pub(super) const DELIBERATE: &[Deliberate] = &[
     because(
         "*source.url: the contract sets no bound, the model refuses 0 (characters)",
         "an empty text is no address",
+    ),
+    because(
+        "*source.uploadId: the contract sets no bound, the model refuses 0 (characters)",
+        "an empty text is no identifier",
     ),
     because(
         "*image.mask: missing: the model never sends it",
@@ -164,6 +178,120 @@ pub(super) const DELIBERATE: &[Deliberate] = &[
     because(
         "HTTPValidationError: an answer with the required members alone is not read",
         EMPTY_ERROR,
+    ),
+    because(
+        "* 401 (a wrong token): the contract has no answer of this status",
+        GATEWAY,
+    ),
+    because(
+        "post /v4/images/generate-async 401 (a wrong token).error_code: the answer has the word \"401013\", which the contract lacks",
+        GATEWAY,
+    ),
+    because(
+        "* 403 (no key).error_code: the answer has the word \"403000\", which the contract lacks",
+        GATEWAY,
+    ),
+    because(
+        "* 403 (a wrong key).error_code: the answer has the word \"403003\", which the contract lacks",
+        GATEWAY,
+    ),
+    because(
+        "get /v3/custom-models 401 (a wrong token).error_code: the contract has no such member",
+        GATEWAY,
+    ),
+    because(
+        "get /v3/custom-models 403 (no key).error_code: the contract has no such member",
+        GATEWAY,
+    ),
+    because(
+        "get /v3/custom-models 403 (a wrong key).error_code: the contract has no such member",
+        GATEWAY,
+    ),
+    because(
+        "get /v3/custom-models 403 (a token without the scope).error_code: the contract has no such member",
+        ONE_SCOPE_REFUSAL,
+    ),
+    because(
+        "*composite 400 (wrong types).validation_errors: the contract has no such member",
+        SEEN_BROKEN,
+    ),
+    because(
+        "post /v3/images/upscale 400 (wrong types).error_code: the answer has the word \"bad_request\", which the contract lacks",
+        SEEN_BROKEN,
+    ),
+    because(
+        "post /v3/images/upscale 400 (no JSON).error_code: the answer has the word \"bad_request\", which the contract lacks",
+        SEEN_BROKEN,
+    ),
+    because(
+        "post /v3/images/upscale 400 (no body).error_code: the answer has the word \"empty_input_body\", which the contract lacks",
+        "the document has this word for the other operations, and an empty body is no broken rule",
+    ),
+    because(
+        "* 415 (plain text): the contract has no answer of this status",
+        NO_415,
+    ),
+    because(
+        "* 422 (an unsafe prompt).error_code: the answer has the word \"prompt_unsafe\", which the contract lacks",
+        "T24: the live service refuses a prompt with this word and this status",
+    ),
+    because(
+        "get /v3/status/{jobId} 200 (running).progress: the contract has no such member",
+        "T15: running jobs tell it; the schemas that have it are those that no operation refers to",
+    ),
+    because(
+        "get /v3/status/{jobId} 200 (/v3/videos/generate succeeded).result: value is not valid under any of the schemas listed in the 'oneOf' keyword",
+        "T16: the state of a job cannot describe a video; AsyncResult can, which no operation refers to",
+    ),
+    because(
+        "get /v3/status/{jobId} 200 (everything filtered away).result as GenerateImagesResponseV3.outputs: value has less than 1 item",
+        "T18: reported of results whose pictures were all filtered away",
+    ),
+    because("* 500: no answer of the emulator was tried", NO_FAILURE),
+    because("* 503: no answer of the emulator was tried", NO_FAILURE),
+    because(
+        "* 408: no answer of the emulator was tried",
+        "a submit is answered at once; a job that takes too long says so in its state",
+    ),
+    because(
+        "get /v3/status/{jobId} 422: no answer of the emulator was tried",
+        "identifiers of jobs have no published form, so a strange one is that of an unknown job",
+    ),
+    because(
+        "get /v3/custom-models 406: no answer of the emulator was tried",
+        "the emulator looks at no Accept header, and the client sends none that excludes JSON",
+    ),
+    because(
+        "post /v2/storage/image 451: no answer of the emulator was tried",
+        NO_JUDGE,
+    ),
+    because(
+        "*composite 451: no answer of the emulator was tried",
+        NO_JUDGE,
+    ),
+    because(
+        "post /v3/images/upscale 404: no answer of the emulator was tried",
+        NO_CAUSE,
+    ),
+    because(
+        "post /v4/images/generate-async 404: no answer of the emulator was tried",
+        NO_CAUSE,
+    ),
+    because(
+        "post /v4/images/generate-async 409: no answer of the emulator was tried",
+        NO_CAUSE,
+    ),
+    because(
+        "post /v4/images/generate-async 410: no answer of the emulator was tried",
+        NO_CAUSE,
+    ),
+    because(
+        "post /v4/images/generate-async 499: no answer of the emulator was tried",
+        NO_CAUSE,
+    ),
+    because(
+        "post /v4/images/generate-async 501: no answer of the emulator was tried",
+        NO_CAUSE,
     ),
 ];
 

@@ -16,6 +16,11 @@ const UNCLAIMED: &[(&str, &str)] = &[
     ("PageSpec", "no operation and no schema refers to it"),
 ];
 
+const CUSTOM_MODELS: &str = "/v3/custom-models";
+
+/// The parameters of the other operations: a header that models are compared with, one that every body has, and the path.
+const PARAMETERS: &[&str] = &["x-model-version", "content-type", "jobId"];
+
 const MULTIPART: &str = "how a part is referenced from the JSON is not published; pictures are uploaded, and named by their IDs";
 
 /// Compares the listing, the upload, the state and the cancelling of jobs.
@@ -36,6 +41,17 @@ pub(super) fn unclaimed(spec: &Spec, outcome: &mut Outcome) {
         let name = format!("{method} {path}");
         if !outcome.operations.contains(&name) {
             outcome.unknown(&name, "no model claims this operation");
+        }
+        // The list of custom models has parameters of its own, which are compared one by one.
+        let parameters = spec
+            .parameters(method, path)
+            .filter(|_| path != CUSTOM_MODELS)
+            .filter_map(|parameter| parameter["name"].as_str());
+        for parameter in parameters.filter(|parameter| !PARAMETERS.contains(parameter)) {
+            outcome.unknown(
+                &name,
+                format_args!("nobody knows the parameter {parameter}"),
+            );
         }
     }
     let left = spec.not_visited();
@@ -71,7 +87,7 @@ fn upload(spec: &Spec, outcome: &mut Outcome) {
 
 /// The query of the list: names, words, bounds, and what the document says is sent when nothing is.
 fn custom_models(spec: &Spec, outcome: &mut Outcome) {
-    let (method, path) = ("get", "/v3/custom-models");
+    let (method, path) = ("get", CUSTOM_MODELS);
     outcome.claim(spec, method, path);
     let full = ListCustomModelsRequest::new()
         .with_sort_by(CustomModelSort::AssetName)

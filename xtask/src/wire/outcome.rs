@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::spec::Spec;
 use crate::findings::Findings;
 
-/// A difference between a model and the contract that is meant to be.
+/// A difference of a model or the emulator from the contract that is meant to be.
 #[derive(Debug)]
 pub(super) struct Deliberate {
     /// The finding, word for word as the check prints it; after a leading `*`, the end of several findings.
     pub(super) finding: &'static str,
-    /// Why the model differs.
+    /// Why it differs.
     pub(super) reason: &'static str,
 }
 

@@ -79,7 +79,7 @@ fn faults(document: &Value, from_the_start: &[String]) -> Vec<String> {
 #[test]
 fn an_unchanged_description_leaves_the_recorded_differences_alone() {
     let found = faults(&document(), &[]);
-    assert_eq!(found.len(), 8, "{found:#?}");
+    assert_eq!(found.len(), 10, "{found:#?}");
     for fault in found {
         let recorded = super::differences::DELIBERATE;
         assert!(recorded.iter().any(|one| one.explains(&fault)), "{fault}");
@@ -261,5 +261,25 @@ fn operations_and_schemas_that_nobody_claims_are_found() {
     assert!(
         !faults.iter().any(|fault| fault.contains("no model claims")),
         "{faults:#?}"
+    );
+}
+
+#[test]
+fn a_parameter_that_nobody_knows_is_found() {
+    let mut changed = document();
+    let parameters = "/paths/~1v3~1images~1generate-async/post/parameters/1";
+    let parameter = json!({"name": "x-mood", "in": "header", "schema": {"type": "string"}});
+    set(&mut changed, parameters, parameter);
+    let spec = Spec::parse(&changed.to_string()).unwrap();
+    let mut outcome = Outcome::default();
+    super::operations::unclaimed(&spec, &mut outcome);
+    let faults = outcome.judge(&[], true).faults;
+    let parameters: Vec<_> = faults
+        .iter()
+        .filter(|fault| fault.contains("parameter"))
+        .collect();
+    assert_eq!(
+        parameters,
+        ["post /v3/images/generate-async: nobody knows the parameter x-mood"]
     );
 }
