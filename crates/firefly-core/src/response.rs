@@ -318,6 +318,29 @@ mod tests {
         assert_eq!(judge(status, body).repeat(), expected);
     }
 
+    #[rstest]
+    #[case(409, "job_completed")]
+    #[case(410, "gone")]
+    #[case(499, "client_closed_request")]
+    #[case(501, "not_implemented")]
+    fn t62_a_status_that_makes_little_sense_of_a_submit_is_a_final_error_like_any_other(
+        #[case] status: u16,
+        #[case] code: &str,
+    ) {
+        let paid = Operation::submit("pay", "v3/pay");
+        let json = json!({"error_code": code, "message": "no"}).to_string();
+        for body in [json.as_str(), "", "<html>no</html>"] {
+            let error =
+                decode::<Value>(&paid, &parts(status, &[]), body.as_bytes(), &[]).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.status(), error.is_retryable()),
+                (ErrorKind::Api, Some(status), false)
+            );
+            assert_eq!(error.repeat(), Repeat::Never);
+            assert_eq!(error.error_code(), (body == json).then_some(code));
+        }
+    }
+
     #[test]
     fn what_a_server_echoes_is_not_shown() {
         let echo = "got https://s3.example/1?X-Amz-Signature=hush and Bearer eyJhbGciOi.hush.hush";
