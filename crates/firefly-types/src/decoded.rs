@@ -1,6 +1,7 @@
 //! Requests from JSON that somebody else wrote: every fault at once, of the form and of the rules, each with its JSON path.
 
 mod fault;
+mod node;
 mod tree;
 
 use crate::{Report, Validate, Violation};

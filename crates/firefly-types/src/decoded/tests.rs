@@ -1,3 +1,5 @@
+//! What is told of faulty requests, that it is told to the end, and that nothing secret is in it.
+
 use super::Decoded;
 use crate::{
     AdaptiveCompositeRequest, ExpandImageRequest, FillImageRequest, GenerateImage5Request,
