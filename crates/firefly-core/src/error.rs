@@ -262,7 +262,7 @@ impl Error {
             (ErrorKind::ContentPolicy, _) => {
                 "change the prompt or the input; the same one will be refused again"
             }
-            (ErrorKind::OutputExpired, _) => "read the job's status again: it holds a new URL",
+            (ErrorKind::OutputExpired, _) => "read the job's status again: it may hold a new URL",
             // No credentials were sent, so none can be at fault.
             (_, Some(401 | 403)) if self.0.operation == Operation::DOWNLOAD.name => {
                 "the URL may have expired or been altered: read the job's status again for a new one"

@@ -88,7 +88,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends everything through `transport`, token requests too.
+    /// Sends everything through `transport`, token requests too. Default the transport of the feature `reqwest`.
     pub fn with_transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -118,19 +118,19 @@ impl ClientBuilder {
         self
     }
 
-    /// How failed requests are repeated.
+    /// How failed requests are repeated. Default [`RetryPolicy::default`]: four attempts, pauses of half a second and doubling.
     pub fn with_retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// How jobs are waited for.
+    /// How jobs are waited for. Default [`PollPolicy::default`]: a status call each second, for 10 minutes.
     pub fn with_poll_policy(mut self, policy: PollPolicy) -> Self {
         self.poll = Some(policy);
         self
     }
 
-    /// How long things may take.
+    /// How long things may take. Default [`Timeouts::default`]: 2 minutes for a call, 10 for an upload, 30 seconds of silence.
     pub fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = Some(timeouts);
         self
@@ -142,13 +142,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Names your program in the `User-Agent`, such as `my-app/1.2`.
+    /// Names your program in the `User-Agent`, such as `my-app/1.2`, before the name of this library. Default the library alone.
     pub fn with_product(mut self, product: impl Into<String>) -> Self {
         self.product = Some(product.into());
         self
     }
 
-    /// Sends requests unchecked: the service has the last word.
+    /// Sends requests unchecked: the service has the last word. Default checked. A local picture that cannot be uploaded is refused all
+    /// the same.
     pub fn without_validation(mut self) -> Self {
         self.without_validation = true;
         self
