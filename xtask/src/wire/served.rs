@@ -33,7 +33,7 @@ pub(super) fn check(document: &Value, outcome: &mut Outcome) -> anyhow::Result<V
 /// The coverage of the document, operation by operation. What was not heard becomes a finding, which needs a reason.
 fn report(contract: &Contract<'_>, answers: usize, outcome: &mut Outcome) -> Vec<String> {
     let (mut covered, mut all) = (0, 0);
-    let mut lines = vec![String::new()];
+    let mut lines = Vec::new();
     for (operation, responses) in contract.responses() {
         let mut heard = Vec::new();
         for (status, is_heard) in responses {
@@ -53,8 +53,9 @@ fn report(contract: &Contract<'_>, answers: usize, outcome: &mut Outcome) -> Vec
             heard.join(", ")
         ));
     }
-    lines[0] = format!(
+    let sum = format!(
         "{answers} answers of the emulator were held against {covered} of {all} documented responses"
     );
+    lines.insert(0, sum);
     lines
 }

@@ -80,7 +80,7 @@ pub(super) fn orders(image: &str, mask: &str) -> Vec<Order> {
         order(
             "/v4/images/generate-async",
             Some("image5"),
-            json!({"prompt": "a harbour", "aspectRatio": "4:3"}),
+            json!({"prompt": "a harbour", "modelSpecificPayload": {"prompt_reasoner": "quality"}}),
             "GenerateImagesResponseV3",
         ),
         order(

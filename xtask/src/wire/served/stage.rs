@@ -115,7 +115,11 @@ pub(super) fn as_documented() -> Quirks {
     }
 }
 
-/// The path below which an accepted job tells its state.
+/// The path at which an accepted job tells its state.
+///
+/// # Errors
+///
+/// When the request was refused, or its answer has no link.
 pub(super) fn status_path(service: &Service, accepted: &Reply) -> anyhow::Result<String> {
     ensure!(
         (200..300).contains(&accepted.status),
