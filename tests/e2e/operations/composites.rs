@@ -5,7 +5,9 @@ use firefly::types::{
     OutputMediaType, Placement, PreciseCompositeRequest, Size, VerticalAlignment,
 };
 
-use super::scene::{HOLE, SIDES, Scene, background, bounds_of_object, changed};
+use image::{GrayImage, Luma, RgbImage};
+
+use super::scene::{HOLE, OBJECT, SIDES, Scene, background, bounds_of_object, changed};
 use crate::support::start;
 
 #[tokio::test]
@@ -67,6 +69,42 @@ async fn adaptive_composite_keeps_the_background_outside_the_area() {
         .with_media_type(OutputMediaType::Png);
     let result = client.images().adaptive_composite(&request).await.unwrap();
     check(&scene.save(&client, &result).await);
+}
+
+#[tokio::test]
+async fn an_object_is_cut_off_where_a_round_area_ends() {
+    let (_emulator, client) = start().await;
+    let scene = Scene::new();
+    let in_disc = |x: u32, y: u32| x.abs_diff(320).pow(2) + y.abs_diff(240).pow(2) < 120 * 120;
+    let disc = GrayImage::from_fn(SIDES.0, SIDES.1, |x, y| {
+        Luma([if in_disc(x, y) { 255 } else { 0 }])
+    });
+    disc.save(scene.path("disc.png")).unwrap();
+    RgbImage::from_pixel(120, 120, OBJECT)
+        .save(scene.path("square.png"))
+        .unwrap();
+    let area = CompositeBackground::new(scene.source("background.png"), scene.source("disc.png"));
+    let precise = PreciseCompositeRequest::new(area.clone(), scene.source("square.png"))
+        .with_blend(1.0)
+        .with_media_type(OutputMediaType::Png);
+    let adaptive = AdaptiveCompositeRequest::new(area, scene.source("square.png"))
+        .with_harmonization(0.0)
+        .with_media_type(OutputMediaType::Png);
+    let images = client.images();
+    for result in [
+        images.precise_composite(&precise).await.unwrap(),
+        images.adaptive_composite(&adaptive).await.unwrap(),
+    ] {
+        let picture = scene.save(&client, &result).await;
+        let before = background();
+        for (x, y, pixel) in picture.enumerate_pixels() {
+            assert!(
+                in_disc(x, y) || pixel == before.get_pixel(x, y),
+                "{x} {y} lies outside of the area and has changed"
+            );
+        }
+        assert_eq!(picture.get_pixel(320, 240), &OBJECT);
+    }
 }
 
 #[tokio::test]

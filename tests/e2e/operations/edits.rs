@@ -170,6 +170,10 @@ async fn image5_changes_a_reference() {
     let picture = scene.save(&client, &result).await;
     let shape = |sides: (u32, u32)| f64::from(sides.0) / f64::from(sides.1);
     assert!((shape(picture.dimensions()) / shape(SIDES) - 1.0).abs() < 0.05);
+    let small = image::imageops::thumbnail(&picture, 8, 6);
+    let source = image::imageops::thumbnail(&background(), 8, 6);
+    let distance = apart(&small, &source);
+    assert!((1.0..40.0).contains(&distance), "{distance}");
 }
 
 #[tokio::test]
