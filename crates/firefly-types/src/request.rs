@@ -21,14 +21,18 @@ pub trait Request: Serialize + Validate + ImageInputs {
 /// Declares a request: the struct as it travels, the names of its members, and a setter for each optional member.
 ///
 /// The setter's argument is the member's type; `into T` takes whatever becomes a `T`, `each T` takes items of a list.
-/// A request with a model version names its default, and the function of that default once more as serde wants it.
+/// A request with a model version names its default, the function of that default once more as serde wants it, and the models
+/// of the operation.
+///
+/// What every request is held against stands here, where no operation can forget it: the model is one of its own, and no raw
+/// member is in the way of a typed one. Its other rules are `fn check(&self, report: &mut Report)`, which each request has.
 macro_rules! request {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
             required { $($(#[$required_meta:meta])* $required:ident: $required_type:ty = $required_json:literal,)* }
             optional { $($(#[$meta_of:meta])* $field:ident, $with:ident: $json:literal => $kind:ident $($ty:ty)?;)* }
-            $(model_version { $(#[$version_meta:meta])* default $version:expr, $version_path:literal })?
+            $(model_version { $(#[$version_meta:meta])* default $version:expr, $version_path:literal models [$($model:expr),* $(,)?] })?
         }
     ) => {
         $(#[$meta])*
@@ -103,6 +107,17 @@ macro_rules! request {
                     Some(&self.model_version)
                 }
             )?
+        }
+
+        impl $name {
+            /// Applies every published rule and reports all violations.
+            pub fn validate(&self) -> $crate::Report {
+                let mut report = $crate::Report::default();
+                $($crate::rules::model(&self.model_version, &[$($model),*], &mut report);)?
+                self.check(&mut report);
+                $crate::rules::extra(&self.extra, Self::MEMBERS, &mut report);
+                report
+            }
         }
 
         impl $crate::Validate for $name {

@@ -133,8 +133,17 @@ pub(crate) fn placement_or_mask(has_placement: bool, has_mask: bool, report: &mu
     }
 }
 
-/// The model belongs to the operation. An unknown one passes: the service has the last word.
+/// The model belongs to the operation. An unknown one passes, since the service has the last word, unless its name is none
+/// that a header can carry.
 pub(crate) fn model(version: &ModelVersion, own: &[ModelVersion], report: &mut Report) {
+    let name = version.as_str();
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        report.error(
+            ModelVersion::HEADER,
+            "must be a name of visible ASCII characters without spaces",
+            format!("{name:?}"),
+        );
+    }
     let is_own = own.iter().any(|own| own.as_str() == version.as_str());
     if version.is_known() && !is_own {
         report.error(

@@ -1,6 +1,8 @@
 //! What the tables of tests share: requests made of JSON, changed in one place, and what their check says.
 
 mod examples;
+mod shared_rules;
+mod sources;
 
 use crate::{Report, Validate};
 use serde::Serialize;

@@ -40,7 +40,7 @@ request! {
             shadow_intensity, with_shadow_intensity: "shadowIntensity" => number;
             /// Whether detail of the scene inside the area is kept, default false.
             preserve_background, with_preserve_background: "preserveBackground" => flag;
-            /// The format of the pictures.
+            /// The format of the pictures; no default is published.
             output, with_output: "output" => plain CompositeOutput;
         }
     }
@@ -77,31 +77,27 @@ impl AdaptiveCompositeRequest {
         self.with_output(CompositeOutput::new(media_type))
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        self.background.check(&mut report);
+    fn check(&self, report: &mut Report) {
+        self.background.check(report);
         self.object
             .image
             .source
-            .check("object.image.source", COMPOSITE_DOMAINS, &mut report);
+            .check("object.image.source", COMPOSITE_DOMAINS, report);
         if let Some(mask) = &self.object.mask {
             mask.source
-                .check("object.mask.source", COMPOSITE_DOMAINS, &mut report);
+                .check("object.mask.source", COMPOSITE_DOMAINS, report);
         }
         rules::variations_up_to(
             MOST_VARIATIONS,
             self.num_variations,
             self.seeds.as_deref(),
-            &mut report,
+            report,
         );
-        rules::share("harmonization", self.harmonization, &mut report);
-        rules::share("shadowIntensity", self.shadow_intensity, &mut report);
+        rules::share("harmonization", self.harmonization, report);
+        rules::share("shadowIntensity", self.shadow_intensity, report);
         if let Some(output) = &self.output {
-            output.check(&mut report);
+            output.check(report);
         }
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
     }
 }
 

@@ -25,15 +25,15 @@ request! {
             image: ImageReference = "image",
         }
         optional {
-            /// The area to expand into, white; larger than the picture. Not together with a placement.
+            /// The area to expand into, white; larger than the picture; none by default. Not together with a placement.
             mask, with_mask: "mask" => into Mask;
             /// Where the picture stands in the result; in its centre when absent. Not together with a mask.
             placement, with_placement: "placement" => plain Placement;
-            /// What to paint around the picture: 1–1024 characters.
+            /// What to paint around the picture: 1–1024 characters; may be absent.
             prompt, with_prompt: "prompt" => into String;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the result in pixels, 1–3999 on each side, default 2048x2048. Give it, or a mask: a third party reports
             /// that the service refuses a request with neither.
@@ -51,26 +51,20 @@ impl ExpandImageRequest {
         Self::bare(image.into().into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        self.image
-            .source
-            .check("image.source", DOMAINS, &mut report);
+    fn check(&self, report: &mut Report) {
+        self.image.source.check("image.source", DOMAINS, report);
         if let Some(mask) = &self.mask {
-            mask.source.check("mask.source", DOMAINS, &mut report);
+            mask.source.check("mask.source", DOMAINS, report);
         }
         if let Some(placement) = &self.placement {
-            placement.check(&mut report);
+            placement.check(report);
         }
-        rules::placement_or_mask(self.placement.is_some(), self.mask.is_some(), &mut report);
-        rules::optional_prompt(self.prompt.as_deref(), &mut report);
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
+        rules::placement_or_mask(self.placement.is_some(), self.mask.is_some(), report);
+        rules::optional_prompt(self.prompt.as_deref(), report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
         if let Some(size) = self.size {
-            rules::sides(size, LONGEST_SIDE, &mut report);
+            rules::sides(size, LONGEST_SIDE, report);
         }
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
     }
 }
 

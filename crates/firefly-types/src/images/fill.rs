@@ -26,15 +26,15 @@ request! {
             mask: Mask = "mask",
         }
         optional {
-            /// What to paint: 1–1024 characters. Without a prompt the hole is closed as its surroundings suggest.
+            /// What to paint: 1–1024 characters. When absent, the hole is closed as its surroundings suggest.
             prompt, with_prompt: "prompt" => into String;
-            /// What to avoid: at most 1024 characters.
+            /// What to avoid: at most 1024 characters; nothing when absent.
             negative_prompt, with_negative_prompt: "negativePrompt" => into String;
             /// Language and region to bias the content towards; detected when absent.
             prompt_biasing_locale_code, with_prompt_biasing_locale_code: "promptBiasingLocaleCode" => into Locale;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the result in pixels, a pair of [`Size::CLASSIC`]; default 2048x2048.
             size, with_size: "size" => plain Size;
@@ -48,20 +48,14 @@ impl FillImageRequest {
         Self::bare(image.into().into(), mask.into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        self.image
-            .source
-            .check("image.source", DOMAINS, &mut report);
-        self.mask.source.check("mask.source", DOMAINS, &mut report);
-        rules::optional_prompt(self.prompt.as_deref(), &mut report);
-        rules::negative_prompt(self.negative_prompt.as_deref(), &mut report);
-        rules::locale(self.prompt_biasing_locale_code.as_ref(), &mut report);
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
-        rules::size_of_list(Size::CLASSIC, self.size, &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+    fn check(&self, report: &mut Report) {
+        self.image.source.check("image.source", DOMAINS, report);
+        self.mask.source.check("mask.source", DOMAINS, report);
+        rules::optional_prompt(self.prompt.as_deref(), report);
+        rules::negative_prompt(self.negative_prompt.as_deref(), report);
+        rules::locale(self.prompt_biasing_locale_code.as_ref(), report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
+        rules::size_of_list(Size::CLASSIC, self.size, report);
     }
 }
 

@@ -34,26 +34,26 @@ request! {
             prompt: String = "prompt",
         }
         optional {
-            /// What to avoid: at most 1024 characters. Not with `image3_custom` and `image4_custom`.
+            /// What to avoid: at most 1024 characters; nothing when absent. Not with `image3_custom` and `image4_custom`.
             negative_prompt, with_negative_prompt: "negativePrompt" => into String;
             /// Photograph or art; detected when absent.
             content_class, with_content_class: "contentClass" => into ContentClass;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1. The guides ask for 1 with `image4_ultra`.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the pictures in pixels, default 2048x2048: a pair of the model version's list, which
             /// [`ModelVersion::sizes`] knows.
             size, with_size: "size" => plain Size;
-            /// The look of the pictures.
+            /// The look of the pictures; left to the prompt when absent.
             style, with_style: "style" => plain Style;
-            /// A picture whose composition to follow.
+            /// A picture whose composition to follow; none when absent.
             structure, with_structure: "structure" => plain Structure;
-            /// Strength of contrast, shadow and hue, 2–10. Not with `image4_custom`.
+            /// Strength of contrast, shadow and hue, 2–10; no default is published. Not with `image4_custom`.
             visual_intensity, with_visual_intensity: "visualIntensity" => count;
             /// Language and region to bias the content towards; detected when absent.
             prompt_biasing_locale_code, with_prompt_biasing_locale_code: "promptBiasingLocaleCode" => into Locale;
-            /// The `assetId` of a custom model: needed with a `*_custom` model version, refused with any other.
+            /// The `assetId` of a custom model: needed with a `*_custom` model version, absent with any other published one.
             custom_model_id, with_custom_model_id: "customModelId" => into String;
             /// How `image4_custom` enlarges its pictures, default `default`. Not with any other model version.
             upsampler_type, with_upsampler_type: "upsamplerType" => into UpsamplerType;
@@ -61,6 +61,14 @@ request! {
         model_version {
             /// The model, default `image3`.
             default ModelVersion::Image3, "GenerateImagesRequest::default_model_version"
+            models [
+                ModelVersion::Image3,
+                ModelVersion::Image3Fast,
+                ModelVersion::Image3Custom,
+                ModelVersion::Image4Standard,
+                ModelVersion::Image4Ultra,
+                ModelVersion::Image4Custom,
+            ]
         }
     }
 }
@@ -71,42 +79,31 @@ impl GenerateImagesRequest {
         Self::bare(prompt.into())
     }
 
-    /// Applies every published rule and reports all violations.
-    ///
-    /// A model version that the crate does not know switches its size list off.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::prompt(&self.prompt, &mut report);
-        rules::negative_prompt(self.negative_prompt.as_deref(), &mut report);
+    fn check(&self, report: &mut Report) {
+        rules::prompt(&self.prompt, report);
+        rules::negative_prompt(self.negative_prompt.as_deref(), report);
         rules::known(
             "contentClass",
             self.content_class.as_ref(),
             ContentClass::KNOWN,
-            &mut report,
+            report,
         );
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
         if let Some(style) = &self.style {
-            style.check("style", DOMAINS, &mut report);
+            style.check("style", DOMAINS, report);
         }
         if let Some(structure) = &self.structure {
-            structure.check("structure", DOMAINS, &mut report);
+            structure.check("structure", DOMAINS, report);
         }
-        rules::within(
-            "visualIntensity",
-            2..=10,
-            self.visual_intensity,
-            &mut report,
-        );
-        rules::locale(self.prompt_biasing_locale_code.as_ref(), &mut report);
+        rules::within("visualIntensity", 2..=10, self.visual_intensity, report);
+        rules::locale(self.prompt_biasing_locale_code.as_ref(), report);
         rules::known(
             "upsamplerType",
             self.upsampler_type.as_ref(),
             UpsamplerType::KNOWN,
-            &mut report,
+            report,
         );
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        self.check_model(&mut report);
-        report
+        self.check_model(report);
     }
 }
 

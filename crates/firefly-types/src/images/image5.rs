@@ -33,20 +33,21 @@ request! {
             aspect_ratio, with_aspect_ratio: "aspectRatio" => into AspectRatio;
             /// How many pixels the picture has, default `2.4MP`.
             resolution_level, with_resolution_level: "resolutionLevel" => into ResolutionLevel;
-            /// The family of the model: `firefly_image`, and no other. May be left out.
+            /// The family of the model: `firefly_image`, and no other, also when absent.
             model_id, with_model_id: "modelId" => into ModelId;
-            /// Locale, and how much to think about the prompt.
+            /// Locale, and how much to think about the prompt; the defaults of both when absent.
             model_specific_payload, with_model_specific_payload: "modelSpecificPayload" => plain ModelSpecificPayload;
             /// Number of pictures: 1, also when absent. Send several requests for several pictures.
             num_variations, with_num_variations: "numVariations" => count;
-            /// At most one picture to change. None draws from the prompt alone.
+            /// At most one picture to change; none by default, which draws from the prompt alone.
             reference_blobs, with_reference_blobs: "referenceBlobs" => each ReferenceBlob;
-            /// Start value of the random generator: exactly one.
+            /// Start value of the random generator: exactly one; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
         }
         model_version {
             /// `image5`, the only one.
             default ModelVersion::Image5, "GenerateImage5Request::default_model_version"
+            models [ModelVersion::Image5]
         }
     }
 }
@@ -83,41 +84,31 @@ impl GenerateImage5Request {
         self
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::model(&self.model_version, &[ModelVersion::Image5], &mut report);
-        rules::prompt_up_to(LONGEST_PROMPT, &self.prompt, &mut report);
+    fn check(&self, report: &mut Report) {
+        rules::prompt_up_to(LONGEST_PROMPT, &self.prompt, report);
         rules::known(
             "aspectRatio",
             self.aspect_ratio.as_ref(),
             AspectRatio::KNOWN,
-            &mut report,
+            report,
         );
         rules::known(
             "resolutionLevel",
             self.resolution_level.as_ref(),
             ResolutionLevel::KNOWN,
-            &mut report,
+            report,
         );
-        rules::known(
-            "modelId",
-            self.model_id.as_ref(),
-            ModelId::KNOWN,
-            &mut report,
-        );
+        rules::known("modelId", self.model_id.as_ref(), ModelId::KNOWN, report);
         if let Some(payload) = &self.model_specific_payload {
             rules::known(
                 "modelSpecificPayload.prompt_reasoner",
                 payload.prompt_reasoner.as_ref(),
                 PromptReasoner::KNOWN,
-                &mut report,
+                report,
             );
         }
-        rules::variations_up_to(1, self.num_variations, self.seeds.as_deref(), &mut report);
-        self.check_references(&mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+        rules::variations_up_to(1, self.num_variations, self.seeds.as_deref(), report);
+        self.check_references(report);
     }
 
     fn check_references(&self, report: &mut Report) {

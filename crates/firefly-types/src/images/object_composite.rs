@@ -29,17 +29,17 @@ request! {
             prompt: String = "prompt",
         }
         optional {
-            /// Which part of the picture is the object. Not together with a placement.
+            /// Which part of the picture is the object; none by default. Not together with a placement.
             mask, with_mask: "mask" => into ImageReference;
             /// Where the object stands in the result; in its centre when absent. Not together with a mask.
             placement, with_placement: "placement" => plain Placement;
             /// Photograph or art; detected when absent.
             content_class, with_content_class: "contentClass" => into ContentClass;
-            /// The look of the scene.
+            /// The look of the scene; left to the prompt when absent.
             style, with_style: "style" => plain Style;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the result in pixels, a pair of [`Size::CLASSIC`]; default 2048x2048.
             size, with_size: "size" => plain Size;
@@ -53,33 +53,27 @@ impl ObjectCompositeRequest {
         Self::bare(image.into().into(), prompt.into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        self.image
-            .source
-            .check("image.source", DOMAINS, &mut report);
-        rules::prompt(&self.prompt, &mut report);
+    fn check(&self, report: &mut Report) {
+        self.image.source.check("image.source", DOMAINS, report);
+        rules::prompt(&self.prompt, report);
         if let Some(mask) = &self.mask {
-            mask.source.check("mask.source", DOMAINS, &mut report);
+            mask.source.check("mask.source", DOMAINS, report);
         }
         if let Some(placement) = &self.placement {
-            placement.check(&mut report);
+            placement.check(report);
         }
-        rules::placement_or_mask(self.placement.is_some(), self.mask.is_some(), &mut report);
+        rules::placement_or_mask(self.placement.is_some(), self.mask.is_some(), report);
         rules::known(
             "contentClass",
             self.content_class.as_ref(),
             ContentClass::KNOWN,
-            &mut report,
+            report,
         );
         if let Some(style) = &self.style {
-            style.check("style", DOMAINS, &mut report);
+            style.check("style", DOMAINS, report);
         }
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
-        rules::size_of_list(Size::CLASSIC, self.size, &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
+        rules::size_of_list(Size::CLASSIC, self.size, report);
     }
 }
 

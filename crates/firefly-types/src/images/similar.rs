@@ -27,7 +27,7 @@ request! {
         optional {
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the pictures in pixels, a pair of [`Size::CLASSIC`]. Default 2048x2048, whatever the source's size is.
             size, with_size: "size" => plain Size;
@@ -35,6 +35,12 @@ request! {
         model_version {
             /// `image3` (default), `image4_standard` or `image4_ultra`.
             default ModelVersion::Image3, "GenerateSimilarImagesRequest::default_model_version"
+            models [
+                ModelVersion::Image3,
+                ModelVersion::Image3Fast,
+                ModelVersion::Image4Standard,
+                ModelVersion::Image4Ultra,
+            ]
         }
     }
 }
@@ -45,32 +51,16 @@ impl GenerateSimilarImagesRequest {
         Self::bare(image.into().into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::model(
-            &self.model_version,
-            &[
-                ModelVersion::Image3,
-                ModelVersion::Image3Fast,
-                ModelVersion::Image4Standard,
-                ModelVersion::Image4Ultra,
-            ],
-            &mut report,
-        );
-        self.image
-            .source
-            .check("image.source", DOMAINS, &mut report);
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
+    fn check(&self, report: &mut Report) {
+        self.image.source.check("image.source", DOMAINS, report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
         rules::ultra(
             &self.model_version,
             self.num_variations,
             self.seeds.as_deref(),
-            &mut report,
+            report,
         );
-        rules::size_of_model(&self.model_version, Size::CLASSIC, self.size, &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+        rules::size_of_model(&self.model_version, Size::CLASSIC, self.size, report);
     }
 }
 

@@ -36,6 +36,7 @@ request! {
         model_version {
             /// `precise_upsampler_v1`, the only one.
             default ModelVersion::PreciseUpsamplerV1, "UpscaleImageRequest::default_model_version"
+            models [ModelVersion::PreciseUpsamplerV1]
         }
     }
 }
@@ -53,26 +54,15 @@ impl UpscaleImageRequest {
         Self::bare(image.into().into(), seeds.into_iter().collect())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::model(
-            &self.model_version,
-            &[ModelVersion::PreciseUpsamplerV1],
-            &mut report,
-        );
-        self.image
-            .source
-            .check("image.source", DOMAINS, &mut report);
-        rules::seed_count(4, &self.seeds, &mut report);
+    fn check(&self, report: &mut Report) {
+        self.image.source.check("image.source", DOMAINS, report);
+        rules::seed_count(4, &self.seeds, report);
         if let Some(factor) = self
             .upscale_factor
             .filter(|factor| !Self::FACTORS.contains(factor))
         {
             report.error("upscaleFactor", "must be one of 2, 3, 4, 6", factor);
         }
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
     }
 }
 

@@ -28,7 +28,7 @@ request! {
         optional {
             /// What to show. No bound is published.
             prompt, with_prompt: "prompt" => into String;
-            /// Start value of the random generator: exactly one.
+            /// Start value of the random generator: exactly one; the service's choice when absent.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the video in pixels: exactly one, of 1–8192 on each side; a pair outside of [`Size::VIDEO`] draws a warning. No
             /// default is published.
@@ -43,6 +43,7 @@ request! {
         model_version {
             /// `video1_standard`, the only one.
             default ModelVersion::Video1Standard, "GenerateVideoRequest::default_model_version"
+            models [ModelVersion::Video1Standard]
         }
     }
 }
@@ -79,23 +80,16 @@ impl GenerateVideoRequest {
         self
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::model(
-            &self.model_version,
-            &[ModelVersion::Video1Standard],
-            &mut report,
-        );
+    fn check(&self, report: &mut Report) {
         if let Some(seeds) = &self.seeds {
-            rules::seed_count(1, seeds, &mut report);
+            rules::seed_count(1, seeds, report);
         }
-        self.check_sizes(&mut report);
-        rules::within("bitRateFactor", 0..=63, self.bit_rate_factor, &mut report);
+        self.check_sizes(report);
+        rules::within("bitRateFactor", 0..=63, self.bit_rate_factor, report);
         if let Some(settings) = &self.video_settings {
-            settings.check(&mut report);
+            settings.check(report);
         }
-        self.check_key_frames(&mut report);
+        self.check_key_frames(report);
         let asks_nothing = self.prompt.is_none()
             && self.key_frames().is_empty()
             && self.seeds.is_none()
@@ -105,8 +99,6 @@ impl GenerateVideoRequest {
         if asks_nothing && self.extra.is_empty() {
             report.warning("prompt", "should be given, or a key frame", "nothing");
         }
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
     }
 
     fn key_frames(&self) -> &[KeyFrame] {

@@ -12,18 +12,6 @@ impl GenerateImagesRequest {
     /// Applies the rules that depend on the model version.
     pub(super) fn check_model(&self, report: &mut Report) {
         let version = &self.model_version;
-        rules::model(
-            version,
-            &[
-                ModelVersion::Image3,
-                ModelVersion::Image3Fast,
-                ModelVersion::Image3Custom,
-                ModelVersion::Image4Standard,
-                ModelVersion::Image4Ultra,
-                ModelVersion::Image4Custom,
-            ],
-            report,
-        );
         self.check_custom_model(report);
         let custom = matches!(
             version,

@@ -22,11 +22,12 @@ request! {
         optional {
             /// Where the picture stands in the result; in its centre when absent. Not together with a mask.
             placement, with_placement: "placement" => plain Placement;
-            /// What to paint around the picture: 1–1024 characters.
+            /// What to paint around the picture: 1–1024 characters; may be absent.
             prompt, with_prompt: "prompt" => into String;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the schema's
+            /// default is a single 0.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the result in pixels, 1–2688 on each side, default 2048x2048.
             size, with_size: "size" => plain Size;
@@ -43,25 +44,17 @@ impl SyncExpandImageRequest {
         Self::bare(image.into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        self.image.check(&mut report);
+    fn check(&self, report: &mut Report) {
+        self.image.check(report);
         if let Some(placement) = &self.placement {
-            placement.check(&mut report);
+            placement.check(report);
         }
-        rules::placement_or_mask(
-            self.placement.is_some(),
-            self.image.mask.is_some(),
-            &mut report,
-        );
-        rules::optional_prompt(self.prompt.as_deref(), &mut report);
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
+        rules::placement_or_mask(self.placement.is_some(), self.image.mask.is_some(), report);
+        rules::optional_prompt(self.prompt.as_deref(), report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
         if let Some(size) = self.size {
-            rules::sides(size, LONGEST_SIDE, &mut report);
+            rules::sides(size, LONGEST_SIDE, report);
         }
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
     }
 }
 

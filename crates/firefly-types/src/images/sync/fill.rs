@@ -20,15 +20,16 @@ request! {
             image: SyncInputImage = "image",
         }
         optional {
-            /// What to paint: 1–1024 characters.
+            /// What to paint: 1–1024 characters; may be absent.
             prompt, with_prompt: "prompt" => into String;
-            /// What to avoid: at most 1024 characters.
+            /// What to avoid: at most 1024 characters; nothing when absent.
             negative_prompt, with_negative_prompt: "negativePrompt" => into String;
             /// Language and region to bias the content towards, default `en-US`.
             prompt_biasing_locale_code, with_prompt_biasing_locale_code: "promptBiasingLocaleCode" => into Locale;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the schema's
+            /// default is a single 0.
             seeds, with_seeds: "seeds" => each i64;
         }
     }
@@ -40,19 +41,15 @@ impl SyncFillImageRequest {
         Self::bare(SyncInputImage::new(image).with_mask(mask))
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        self.image.check(&mut report);
+    fn check(&self, report: &mut Report) {
+        self.image.check(report);
         if self.image.mask.is_none() {
             report.error("image.mask", "must be given", "nothing");
         }
-        rules::optional_prompt(self.prompt.as_deref(), &mut report);
-        rules::negative_prompt(self.negative_prompt.as_deref(), &mut report);
-        rules::locale(self.prompt_biasing_locale_code.as_ref(), &mut report);
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+        rules::optional_prompt(self.prompt.as_deref(), report);
+        rules::negative_prompt(self.negative_prompt.as_deref(), report);
+        rules::locale(self.prompt_biasing_locale_code.as_ref(), report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
     }
 }
 

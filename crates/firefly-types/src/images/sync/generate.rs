@@ -30,21 +30,22 @@ request! {
             prompt: String = "prompt",
         }
         optional {
-            /// What to avoid: at most 1024 characters.
+            /// What to avoid: at most 1024 characters; nothing when absent.
             negative_prompt, with_negative_prompt: "negativePrompt" => into String;
             /// Photograph or art; detected when absent.
             content_class, with_content_class: "contentClass" => into ContentClass;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the schema's
+            /// default is a single 0.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the pictures in pixels, default 2048x2048: a pair of [`Size::CLASSIC`].
             size, with_size: "size" => plain Size;
-            /// The look of the pictures.
+            /// The look of the pictures; left to the prompt when absent.
             style, with_style: "style" => plain Style;
-            /// A picture whose composition to follow.
+            /// A picture whose composition to follow; none when absent.
             structure, with_structure: "structure" => plain Structure;
-            /// Strength of contrast, shadow and hue, 2–10.
+            /// Strength of contrast, shadow and hue, 2–10; no default is published.
             visual_intensity, with_visual_intensity: "visualIntensity" => count;
             /// Language and region to bias the content towards, default `en-US`.
             prompt_biasing_locale_code, with_prompt_biasing_locale_code: "promptBiasingLocaleCode" => into Locale;
@@ -60,39 +61,30 @@ impl SyncGenerateImagesRequest {
         Self::bare(prompt.into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::prompt(&self.prompt, &mut report);
-        rules::negative_prompt(self.negative_prompt.as_deref(), &mut report);
+    fn check(&self, report: &mut Report) {
+        rules::prompt(&self.prompt, report);
+        rules::negative_prompt(self.negative_prompt.as_deref(), report);
         rules::known(
             "contentClass",
             self.content_class.as_ref(),
             ContentClass::KNOWN,
-            &mut report,
+            report,
         );
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
         if let Some(size) = self
             .size
-            .filter(|size| rules::sides(*size, LONGEST_SIDE, &mut report))
+            .filter(|size| rules::sides(*size, LONGEST_SIDE, report))
         {
-            check_size(size, &mut report);
+            check_size(size, report);
         }
         if let Some(style) = &self.style {
-            style.check("style", SYNC_DOMAINS, &mut report);
+            style.check("style", SYNC_DOMAINS, report);
         }
         if let Some(structure) = &self.structure {
-            structure.check("structure", SYNC_DOMAINS, &mut report);
+            structure.check("structure", SYNC_DOMAINS, report);
         }
-        rules::within(
-            "visualIntensity",
-            2..=10,
-            self.visual_intensity,
-            &mut report,
-        );
-        rules::locale(self.prompt_biasing_locale_code.as_ref(), &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+        rules::within("visualIntensity", 2..=10, self.visual_intensity, report);
+        rules::locale(self.prompt_biasing_locale_code.as_ref(), report);
     }
 }
 

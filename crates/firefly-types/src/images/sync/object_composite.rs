@@ -27,11 +27,12 @@ request! {
             placement, with_placement: "placement" => plain Placement;
             /// Photograph or art; detected when absent.
             content_class, with_content_class: "contentClass" => into ContentClass;
-            /// The look of the scene.
+            /// The look of the scene; left to the prompt when absent.
             style, with_style: "style" => plain Style;
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the schema's
+            /// default is a single 0.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the result in pixels, default 2048x2048: a pair of [`Size::CLASSIC`].
             size, with_size: "size" => plain Size;
@@ -45,32 +46,24 @@ impl SyncObjectCompositeRequest {
         Self::bare(prompt.into(), image.into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
-        rules::prompt(&self.prompt, &mut report);
-        self.image.check(&mut report);
+    fn check(&self, report: &mut Report) {
+        rules::prompt(&self.prompt, report);
+        self.image.check(report);
         if let Some(placement) = &self.placement {
-            placement.check(&mut report);
+            placement.check(report);
         }
-        rules::placement_or_mask(
-            self.placement.is_some(),
-            self.image.mask.is_some(),
-            &mut report,
-        );
+        rules::placement_or_mask(self.placement.is_some(), self.image.mask.is_some(), report);
         rules::known(
             "contentClass",
             self.content_class.as_ref(),
             ContentClass::KNOWN,
-            &mut report,
+            report,
         );
         if let Some(style) = &self.style {
-            style.check("style", SYNC_DOMAINS, &mut report);
+            style.check("style", SYNC_DOMAINS, report);
         }
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
-        rules::size_of_list(Size::CLASSIC, self.size, &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
+        rules::size_of_list(Size::CLASSIC, self.size, report);
     }
 }
 

@@ -22,7 +22,8 @@ request! {
         optional {
             /// Number of pictures, 1–4; the number of seeds when absent, else 1.
             num_variations, with_num_variations: "numVariations" => count;
-            /// Start values of the random generator: 1–4, all different, one for each variation.
+            /// Start values of the random generator: 1–4, all different, one for each variation; the schema's
+            /// default is a single 0.
             seeds, with_seeds: "seeds" => each i64;
             /// Size of the pictures in pixels, default 2048x2048: a pair of [`Size::CLASSIC`].
             size, with_size: "size" => plain Size;
@@ -38,16 +39,12 @@ impl SyncGenerateSimilarImagesRequest {
         Self::bare(image.into().into())
     }
 
-    /// Applies every published rule and reports all violations.
-    pub fn validate(&self) -> Report {
-        let mut report = Report::default();
+    fn check(&self, report: &mut Report) {
         self.image
             .source
-            .check("image.source", SYNC_DOMAINS, &mut report);
-        rules::variations(self.num_variations, self.seeds.as_deref(), &mut report);
-        rules::size_of_list(Size::CLASSIC, self.size, &mut report);
-        rules::extra(&self.extra, Self::MEMBERS, &mut report);
-        report
+            .check("image.source", SYNC_DOMAINS, report);
+        rules::variations(self.num_variations, self.seeds.as_deref(), report);
+        rules::size_of_list(Size::CLASSIC, self.size, report);
     }
 }
 
