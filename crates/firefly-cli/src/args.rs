@@ -104,7 +104,7 @@ pub(crate) enum Command {
     #[command(after_help = images::SIMILAR_EXAMPLES)]
     Similar(Box<SimilarArgs>),
     /// Paint more around a picture
-    #[command(after_help = images::EXPAND_EXAMPLES)]
+    #[command(after_help = images::EXPAND_EXAMPLES, mut_arg("size", |arg| arg.help(images::EXPAND_SIZE)))]
     Expand(Box<ExpandArgs>),
     /// Paint a part of a picture anew
     #[command(after_help = images::FILL_EXAMPLES)]
@@ -113,10 +113,14 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = composite::EXAMPLES)]
     Composite(CompositeCommand),
     /// Enlarge a picture
-    #[command(after_help = images::UPSCALE_EXAMPLES)]
+    #[command(after_help = images::UPSCALE_EXAMPLES, mut_arg("seeds", |arg| arg.help(images::UPSCALE_SEED)))]
     Upscale(Box<UpscaleArgs>),
     /// Generate a video of five seconds
-    #[command(after_help = video::EXAMPLES)]
+    #[command(
+        after_help = video::EXAMPLES,
+        mut_arg("size", |arg| arg.help(video::SIZE)),
+        mut_arg("seeds", |arg| arg.help(video::SEED))
+    )]
     Video(Box<VideoArgs>),
     /// Upload a picture and print its ID
     #[command(after_help = pages::UPLOAD_EXAMPLES)]

@@ -57,28 +57,37 @@ impl Pipeline {
     /// [`ErrorKind::InvalidRequest`] when it cannot be read or is no picture that can be uploaded; [`ErrorKind::File`] when it
     /// changes meanwhile; else as for any call.
     pub async fn upload(&self, image: LocalImage) -> Result<UploadedImage, Error> {
-        const PATH: &str = "image";
-        let validate = self.config().validate;
-        let mut report = Report::default();
-        let looked_at = inputs::look(self.uploads(), image, false, validate).await;
-        let picture = match looked_at {
-            Ok(Measured { facts, picture }) => {
-                if validate {
-                    ImageRole::Image.check(PATH, &facts, &mut report);
-                }
-                Some(picture)
-            }
-            Err(Unusable { rule, value }) => {
-                report.error(PATH, rule, value);
-                None
-            }
-        };
+        let (picture, report) = self.look_at(image, self.config().validate).await;
         match picture {
             Some(picture) if report.is_ok() => {
                 let uploaded = upload(self, &picture).await?;
                 Ok(UploadedImage::new(uploaded.id))
             }
             _ => Err(Error::invalid(NAME, report)),
+        }
+    }
+
+    /// Everything that is wrong with `image` as an upload, without a network: what [`upload`](Self::upload) would refuse.
+    /// Whether the client validates its requests makes no difference here.
+    pub async fn check_upload(&self, image: LocalImage) -> Report {
+        self.look_at(image, true).await.1
+    }
+
+    /// The picture, unless it cannot be read, and what is wrong with it.
+    async fn look_at(&self, image: LocalImage, validate: bool) -> (Option<Picture>, Report) {
+        const PATH: &str = "image";
+        let mut report = Report::default();
+        match inputs::look(self.uploads(), image, false, validate).await {
+            Ok(Measured { facts, picture }) => {
+                if validate {
+                    ImageRole::Image.check(PATH, &facts, &mut report);
+                }
+                (Some(picture), report)
+            }
+            Err(Unusable { rule, value }) => {
+                report.error(PATH, rule, value);
+                (None, report)
+            }
         }
     }
 

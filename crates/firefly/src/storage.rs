@@ -1,7 +1,7 @@
 //! Uploads, for those who want the ID itself.
 
 use firefly_core::{Error, Pipeline};
-use firefly_types::{LocalImage, UploadedImage};
+use firefly_types::{LocalImage, Report, UploadedImage};
 
 /// The service's storage. Made by [`Client::storage`](crate::Client::storage).
 #[derive(Clone, Copy, Debug)]
@@ -32,5 +32,19 @@ impl Storage<'_> {
     /// Source: Firefly API 3.0.0, `storageImageV2`.
     pub async fn upload(&self, image: impl Into<LocalImage>) -> Result<UploadedImage, Error> {
         self.pipeline.upload(image.into()).await
+    }
+
+    /// Everything that is wrong with `image` as an upload: what [`upload`](Self::upload) would refuse. Nothing is sent, not even for a token.
+    ///
+    /// ```no_run
+    /// # async fn f(client: firefly::Client) {
+    /// use std::path::Path;
+    ///
+    /// let report = client.storage().check(Path::new("cat.png")).await;
+    /// assert!(report.is_ok(), "{report}");
+    /// # }
+    /// ```
+    pub async fn check(&self, image: impl Into<LocalImage>) -> Report {
+        self.pipeline.check_upload(image.into()).await
     }
 }

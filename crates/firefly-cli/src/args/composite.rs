@@ -4,8 +4,8 @@ use clap::{Args as ClapArgs, Subcommand};
 use firefly::types::ContentClass;
 
 use super::{
-    images::ImageArg,
-    shared::{PlacementArgs, RunArgs, SceneArgs, SizeArg, StyleArgs, VariationArgs},
+    images::EditArgs,
+    shared::{PlacementArgs, RunArgs, SceneArgs, StyleArgs, VariationArgs},
 };
 
 pub(super) const EXAMPLES: &str = "\
@@ -16,32 +16,31 @@ Examples:
 
 IMAGE and MASK: a file, `-` for standard input, a URL in storage that the service reads, or an ID of `firefly upload`.";
 
+const COUNT: &str = "Number of pictures, 1 to 3 [default: as many as seeds, else 1]";
+const SEEDS: &str = "Seed of a picture, a whole number; once for each picture [default: 333, 222 and 111 in this order]";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum CompositeCommand {
     /// Paint a scene around an object
     Object(Box<ObjectArgs>),
     /// Put an object into a scene, with the object's own pixels
+    #[command(mut_arg("count", |arg| arg.help(COUNT)), mut_arg("seeds", |arg| arg.help(SEEDS)))]
     Precise(Box<PreciseArgs>),
     /// Put an object into a scene, redrawn to fit it
+    #[command(mut_arg("count", |arg| arg.help(COUNT)), mut_arg("seeds", |arg| arg.help(SEEDS)))]
     Adaptive(Box<AdaptiveArgs>),
 }
 
 #[derive(Debug, Default, ClapArgs)]
 pub(crate) struct ObjectArgs {
     #[command(flatten)]
-    pub(crate) image: ImageArg,
+    pub(crate) edit: EditArgs,
     #[command(flatten)]
     pub(crate) what: ObjectOptions,
-    #[command(flatten)]
-    pub(crate) size: SizeArg,
     #[command(flatten)]
     pub(crate) placement: PlacementArgs,
     #[command(flatten)]
     pub(crate) style: StyleArgs,
-    #[command(flatten)]
-    pub(crate) variations: VariationArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 #[derive(Debug, Default, ClapArgs)]
@@ -50,7 +49,7 @@ pub(crate) struct ObjectOptions {
     /// The scene around the object, 1 to 1024 characters
     #[arg(long, value_name = "TEXT", required_unless_present = "request")]
     pub(crate) prompt: Option<String>,
-    /// Where the object is: white in this mask
+    /// Where the object is, in place of a placement: white in this mask
     #[arg(long, value_name = "MASK")]
     pub(crate) mask: Option<String>,
     /// Photograph or art: photo, art [default: the service decides]
@@ -58,12 +57,11 @@ pub(crate) struct ObjectOptions {
     pub(crate) content_class: Option<ContentClass>,
 }
 
+/// What both have that put an object into a scene.
 #[derive(Debug, Default, ClapArgs)]
-pub(crate) struct PreciseArgs {
+pub(crate) struct InsertArgs {
     #[command(flatten)]
     pub(crate) scene: SceneArgs,
-    #[command(flatten)]
-    pub(crate) what: PreciseOptions,
     #[command(flatten)]
     pub(crate) variations: VariationArgs,
     #[command(flatten)]
@@ -71,9 +69,17 @@ pub(crate) struct PreciseArgs {
 }
 
 #[derive(Debug, Default, ClapArgs)]
+pub(crate) struct PreciseArgs {
+    #[command(flatten)]
+    pub(crate) insert: InsertArgs,
+    #[command(flatten)]
+    pub(crate) what: PreciseOptions,
+}
+
+#[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct PreciseOptions {
-    /// How far the object's edges blend into the scene, 0 to 1
+    /// How much of its own look the object keeps: 0 (it takes on that of the scene) to 1 (all) [default: 0.5]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(crate) blend: Option<String>,
 }
@@ -81,13 +87,9 @@ pub(crate) struct PreciseOptions {
 #[derive(Debug, Default, ClapArgs)]
 pub(crate) struct AdaptiveArgs {
     #[command(flatten)]
-    pub(crate) scene: SceneArgs,
+    pub(crate) insert: InsertArgs,
     #[command(flatten)]
     pub(crate) what: AdaptiveOptions,
-    #[command(flatten)]
-    pub(crate) variations: VariationArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 #[derive(Debug, Default, ClapArgs)]
@@ -96,13 +98,13 @@ pub(crate) struct AdaptiveOptions {
     /// What of the object's picture is the object: white in this mask
     #[arg(long, value_name = "MASK")]
     pub(crate) object_mask: Option<String>,
-    /// How far the object takes on the colours of the scene, 0 to 1
+    /// How far the object takes on colour and light of the scene, 0 to 1 [default: 0.6]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(crate) harmonization: Option<String>,
-    /// How dark the object's shadow is, 0 to 1
+    /// How dark the object's shadow is, 0 to 1 [default: 1]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(crate) shadow_intensity: Option<String>,
-    /// Leave the scene around the object as it is
+    /// Keep the details of the scene inside the fill area
     #[arg(long)]
     pub(crate) preserve_background: bool,
 }

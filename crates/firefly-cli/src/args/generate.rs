@@ -53,37 +53,37 @@ pub(crate) struct GenerateOptions {
     /// Photograph or art: photo, art [default: the service decides]
     #[arg(long, value_name = "CLASS")]
     pub(crate) content_class: Option<ContentClass>,
-    /// What to avoid, at most 1024 characters
+    /// What to avoid, at most 1024 characters; not with a custom model
     #[arg(long, value_name = "TEXT")]
     pub(crate) negative_prompt: Option<String>,
     /// Picture whose outlines and depth to follow
     #[arg(long, value_name = "IMAGE")]
     pub(crate) structure_image: Option<String>,
-    /// How closely to follow the outlines, 1 to 100 percent [default: 50]
+    /// How closely to follow the outlines, 0 to 100 percent [default: 50]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub(crate) structure_strength: Option<String>,
-    /// Custom model to draw with, an ID of `firefly models list`
+    /// Custom model to draw with, an ID of `firefly models list`; --model is `image3_custom` or `image4_custom` then
     #[arg(long, value_name = "ID")]
     pub(crate) custom_model: Option<String>,
-    /// How strong contrasts and effects are, 2 to 10
+    /// How strong contrast, shadow and hue are, 2 to 10; not with `image4_custom`
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) visual_intensity: Option<String>,
-    /// Country and language that the prompt is read for, such as de-DE
+    /// Language and region that the prompt is read for, such as en-US [default: the service decides]
     #[arg(long, value_name = "LOCALE")]
     pub(crate) locale: Option<String>,
-    /// How `image4_custom` enlarges its pictures: `default`, `low_creativity`
+    /// How `image4_custom` enlarges its pictures: `default`, `low_creativity` [default: default]
     #[arg(long, value_name = "TYPE")]
     pub(crate) upsampler: Option<String>,
-    /// Shape of the picture, with image5: 1:1, 4:3, 3:4, 16:9, 9:16, auto
+    /// Shape of the picture, with image5: 1:1, 4:3, 3:4, 16:9, 9:16, auto; beside --reference only auto
     #[arg(long, value_name = "W:H")]
     pub(crate) aspect_ratio: Option<String>,
-    /// Number of pixels, with image5: 1MP, 2.4MP, 4MP
+    /// Number of pixels, with image5: 1MP, 2.4MP, 4MP [default: 2.4MP]
     #[arg(long, value_name = "LEVEL")]
     pub(crate) resolution: Option<String>,
-    /// Picture to change, with image5
+    /// Picture to change, with image5: at most 10 MB, of 512x512 to 2048x2048 pixels by area, 1:5 to 5:1 in shape
     #[arg(long, value_name = "IMAGE")]
     pub(crate) reference: Option<String>,
-    /// How much the prompt is thought about, with image5: speed, quality
+    /// How much the prompt is thought about, with image5: speed, quality (which describes the picture too) [default: speed]
     #[arg(long, value_name = "HOW")]
     pub(crate) prompt_reasoner: Option<String>,
 }

@@ -26,13 +26,16 @@ Examples:
   firefly upscale robot.png
   firefly upscale robot.png --factor 4 -o robot-large.png";
 
+pub(super) const EXPAND_SIZE: &str =
+    "Width and height in pixels, at most 3999 each [default: 2048x2048]";
+pub(super) const UPSCALE_SEED: &str =
+    "Seed of a picture, a whole number; 1 to 4, one picture for each [default: one, random]";
+
+/// What all have that make pictures of a given size from a picture.
 #[derive(Debug, Default, ClapArgs)]
-pub(crate) struct SimilarArgs {
+pub(crate) struct EditArgs {
     #[command(flatten)]
     pub(crate) image: ImageArg,
-    /// Model version: `image3`, `image3_fast`, `image4_standard`, `image4_ultra` [default: image3]
-    #[arg(short, long, value_name = "MODEL")]
-    pub(crate) model: Option<ModelVersion>,
     #[command(flatten)]
     pub(crate) size: SizeArg,
     #[command(flatten)]
@@ -42,19 +45,22 @@ pub(crate) struct SimilarArgs {
 }
 
 #[derive(Debug, Default, ClapArgs)]
+pub(crate) struct SimilarArgs {
+    #[command(flatten)]
+    pub(crate) edit: EditArgs,
+    /// Model version: `image3`, `image4_standard`, `image4_ultra`, or whatever the service offers tomorrow [default: image3]
+    #[arg(short, long, value_name = "MODEL")]
+    pub(crate) model: Option<ModelVersion>,
+}
+
+#[derive(Debug, Default, ClapArgs)]
 pub(crate) struct ExpandArgs {
     #[command(flatten)]
-    pub(crate) image: ImageArg,
-    #[command(flatten)]
-    pub(crate) size: SizeArg,
+    pub(crate) edit: EditArgs,
     #[command(flatten)]
     pub(crate) placement: PlacementArgs,
     #[command(flatten)]
     pub(crate) what: ExpandOptions,
-    #[command(flatten)]
-    pub(crate) variations: VariationArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 #[derive(Debug, Default, ClapArgs)]
@@ -66,7 +72,7 @@ pub(crate) struct ExpandOptions {
     /// Read the mask the other way round: black is painted
     #[arg(long, requires = "mask")]
     pub(crate) invert_mask: bool,
-    /// What to paint there [default: more of the same]
+    /// What to paint there, 1 to 1024 characters [default: more of the same]
     #[arg(long, value_name = "TEXT")]
     pub(crate) prompt: Option<String>,
 }
@@ -74,33 +80,27 @@ pub(crate) struct ExpandOptions {
 #[derive(Debug, Default, ClapArgs)]
 pub(crate) struct FillArgs {
     #[command(flatten)]
-    pub(crate) image: ImageArg,
+    pub(crate) edit: EditArgs,
     #[command(flatten)]
     pub(crate) what: FillOptions,
-    #[command(flatten)]
-    pub(crate) size: SizeArg,
-    #[command(flatten)]
-    pub(crate) variations: VariationArgs,
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct FillOptions {
-    /// What to paint anew: white in this mask
+    /// What to paint anew: white in this mask, whose longer side should have 600 pixels or more
     #[arg(long, value_name = "MASK", required_unless_present = "request")]
     pub(crate) mask: Option<String>,
     /// Read the mask the other way round: black is painted anew
     #[arg(long)]
     pub(crate) invert_mask: bool,
-    /// What to paint there [default: whatever goes with the rest]
+    /// What to paint there, 1 to 1024 characters [default: whatever goes with the rest]
     #[arg(long, value_name = "TEXT")]
     pub(crate) prompt: Option<String>,
     /// What to avoid, at most 1024 characters
     #[arg(long, value_name = "TEXT")]
     pub(crate) negative_prompt: Option<String>,
-    /// Country and language that the prompt is read for, such as de-DE
+    /// Language and region that the prompt is read for, such as en-US [default: the service decides]
     #[arg(long, value_name = "LOCALE")]
     pub(crate) locale: Option<String>,
 }
@@ -120,7 +120,7 @@ pub(crate) struct UpscaleArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct FactorArg {
-    /// How many times as wide and high: 2, 3, 4, 6 [default: 2]
+    /// How many times as wide and high: 2, 3, 4, 6, up to about 6000 pixels [default: 2]
     #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) factor: Option<String>,
 }

@@ -23,6 +23,9 @@ Examples:
 pub(crate) struct UploadArgs {
     /// The picture, a PNG, JPEG, WebP, TIFF or JPEG XL file of at most 15 MB; `-` reads it from standard input
     pub(crate) file: PathBuf,
+    /// Check the picture and print what would be sent, without credentials and without sending anything
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,10 +36,11 @@ pub(crate) enum ModelsCommand {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ModelsArgs {
-    /// Order: assetName, createdDate, modifiedDate; backwards with a hyphen before it
+    /// Order: assetName, createdDate, modifiedDate; backwards with a hyphen before it [default: modifiedDate]
     #[arg(long, value_name = "MEMBER", allow_hyphen_values = true)]
     pub(crate) sort_by: Option<CustomModelSort>,
     /// Only models in this state: all, ready, published, unpublished, queued, training, failed, cancelled
+    /// [default: published]
     #[arg(long, value_name = "STATE")]
     pub(crate) state: Option<PublishedStateFilter>,
 }

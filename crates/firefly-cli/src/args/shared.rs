@@ -78,7 +78,7 @@ pub(crate) struct VariationArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct CountArg {
-    /// Number of pictures, 1 to 4, fewer for some models and commands [default: as many as seeds, else 1]
+    /// Number of pictures, 1 to 4; 1 with `image4_ultra` and `image5` [default: as many as seeds, else 1]
     #[arg(
         short = 'n',
         long = "count",
@@ -92,7 +92,7 @@ pub(crate) struct CountArg {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct SeedArgs {
-    /// Seed of a result; once for each, all different
+    /// Seed of a picture, a whole number; once for each picture, all different
     #[arg(
         long = "seed",
         value_name = "SEED",
@@ -106,7 +106,7 @@ pub(crate) struct SeedArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct SizeArg {
-    /// Width and height in pixels [default: the service decides, 2048x2048 or that of the input]
+    /// Width and height in pixels, one of the published pairs [default: 2048x2048]
     #[arg(short, long, value_name = "WxH", allow_hyphen_values = true)]
     pub(crate) size: Option<String>,
 }
@@ -115,10 +115,10 @@ pub(crate) struct SizeArg {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct PlacementArgs {
-    /// Where the picture stands from left to right: left, center, right
+    /// Where the picture stands from left to right: left, center, right [default: center]
     #[arg(long, value_name = "SIDE")]
     pub(crate) align_horizontal: Option<String>,
-    /// Where the picture stands from top to bottom: top, center, bottom
+    /// Where the picture stands from top to bottom: top, center, bottom [default: center]
     #[arg(long, value_name = "SIDE")]
     pub(crate) align_vertical: Option<String>,
     /// Distances of the picture from the edges of the result in pixels: left, top, right, bottom
@@ -145,13 +145,13 @@ pub(crate) struct StyleArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct SceneArgs {
-    /// The scene
+    /// The scene, at most 10 MB
     #[arg(long, value_name = "IMAGE", required_unless_present = "request")]
     pub(crate) background: Option<String>,
     /// Where the object goes in the scene: white in this mask
     #[arg(long, value_name = "MASK", required_unless_present = "request")]
     pub(crate) fill_area: Option<String>,
-    /// What goes there
+    /// What goes there, at most 10 MB
     #[arg(long, value_name = "IMAGE", required_unless_present = "request")]
     pub(crate) object: Option<String>,
     /// Format of the results: image/jpeg, image/png, image/webp, image/jxl [default: the service decides]

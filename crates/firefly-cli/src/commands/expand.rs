@@ -2,15 +2,16 @@
 
 use firefly::types::{ExpandImageRequest, Mask};
 
-use super::{order::Order, reading::Reading, run_operation::run_operation};
+use super::{
+    order::Order,
+    reading::Reading,
+    run_operation::{order, run_operation},
+};
 use crate::{args::ExpandArgs, context::Context, error::CliError};
 
 pub(super) async fn run(context: &Context, args: ExpandArgs) -> Result<(), CliError> {
-    let order = match &args.run.request {
-        Some(path) => Order::from_file(context, path).await?,
-        None => from_options(context, &args).await?,
-    };
-    run_operation(context, order, &args.run).await
+    let order = order(context, &args.edit.run, from_options(context, &args)).await?;
+    run_operation(context, order, &args.edit.run).await
 }
 
 async fn from_options(
@@ -18,7 +19,7 @@ async fn from_options(
     args: &ExpandArgs,
 ) -> Result<Order<ExpandImageRequest>, CliError> {
     let mut reading = Reading::new(context);
-    let image = args.image.image.as_deref().unwrap_or_default();
+    let image = args.edit.image.image.as_deref().unwrap_or_default();
     let image = reading.image("image", image).await?;
     let mut request = ExpandImageRequest::new(image);
     let mask = reading.optional_image("mask", args.what.mask.as_deref());
@@ -32,7 +33,7 @@ async fn from_options(
     });
     request.placement = reading.placement(&args.placement);
     request.prompt = reading.prompt(args.what.prompt.as_deref()).await?;
-    request.size = reading.size(args.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    request.size = reading.size(args.edit.size.size.as_deref());
+    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
     Ok(Order::new(request, reading))
 }

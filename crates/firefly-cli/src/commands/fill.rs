@@ -2,15 +2,16 @@
 
 use firefly::types::{FillImageRequest, Mask};
 
-use super::{order::Order, reading::Reading, run_operation::run_operation};
+use super::{
+    order::Order,
+    reading::Reading,
+    run_operation::{order, run_operation},
+};
 use crate::{args::FillArgs, context::Context, error::CliError};
 
 pub(super) async fn run(context: &Context, args: FillArgs) -> Result<(), CliError> {
-    let order = match &args.run.request {
-        Some(path) => Order::from_file(context, path).await?,
-        None => from_options(context, &args).await?,
-    };
-    run_operation(context, order, &args.run).await
+    let order = order(context, &args.edit.run, from_options(context, &args)).await?;
+    run_operation(context, order, &args.edit.run).await
 }
 
 async fn from_options(
@@ -19,7 +20,7 @@ async fn from_options(
 ) -> Result<Order<FillImageRequest>, CliError> {
     let mut reading = Reading::new(context);
     let what = &args.what;
-    let image = args.image.image.as_deref().unwrap_or_default();
+    let image = args.edit.image.image.as_deref().unwrap_or_default();
     let image = reading.image("image", image).await?;
     let mask = what.mask.as_deref().unwrap_or_default();
     let mut mask = Mask::new(reading.image("mask", mask).await?);
@@ -30,7 +31,7 @@ async fn from_options(
     request.prompt = reading.prompt(what.prompt.as_deref()).await?;
     request.negative_prompt.clone_from(&what.negative_prompt);
     request.prompt_biasing_locale_code = what.locale.as_deref().map(Into::into);
-    request.size = reading.size(args.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    request.size = reading.size(args.edit.size.size.as_deref());
+    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
     Ok(Order::new(request, reading))
 }

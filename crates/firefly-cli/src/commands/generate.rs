@@ -4,7 +4,11 @@ use firefly::types::{
     GenerateImage5Request, GenerateImagesRequest, ImageSource, ModelVersion, Structure,
 };
 
-use super::{order::Order, reading::Reading, run_operation::run_operation};
+use super::{
+    order::Order,
+    reading::Reading,
+    run_operation::{order, run_operation},
+};
 use crate::{args::GenerateArgs, context::Context, error::CliError};
 
 const NOT_OF_IMAGE5: &str = "is no option of image5";
@@ -12,10 +16,10 @@ const OF_IMAGE5: &str = "is an option of --model image5 only";
 
 pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), CliError> {
     if args.model == Some(ModelVersion::Image5) {
-        let order = image5(context, &args).await?;
+        let order = order(context, &args.run, image5(context, &args)).await?;
         return run_operation(context, order, &args.run).await;
     }
-    let order = images(context, &args).await?;
+    let order = order(context, &args.run, images(context, &args)).await?;
     let order = order.map(|request| match &args.model {
         Some(model) => request.with_model_version(model.clone()),
         None => request,
@@ -27,9 +31,6 @@ async fn images(
     context: &Context,
     args: &GenerateArgs,
 ) -> Result<Order<GenerateImagesRequest>, CliError> {
-    if let Some(path) = &args.run.request {
-        return Order::from_file(context, path).await;
-    }
     let mut reading = Reading::new(context);
     let what = &args.what;
     let prompt = reading.prompt(what.prompt.as_deref()).await?;
@@ -74,9 +75,6 @@ async fn image5(
     context: &Context,
     args: &GenerateArgs,
 ) -> Result<Order<GenerateImage5Request>, CliError> {
-    if let Some(path) = &args.run.request {
-        return Order::from_file(context, path).await;
-    }
     let mut reading = Reading::new(context);
     let what = &args.what;
     let prompt = reading.prompt(what.prompt.as_deref()).await?;

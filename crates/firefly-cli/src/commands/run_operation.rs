@@ -11,6 +11,18 @@ use crate::{
     timings::Timings,
 };
 
+/// What is asked for: the request in the file that `args` name, or that of the options.
+pub(super) async fn order<R: Operation>(
+    context: &Context,
+    args: &RunArgs,
+    from_options: impl Future<Output = Result<Order<R>, CliError>>,
+) -> Result<Order<R>, CliError> {
+    match &args.request {
+        Some(path) => Order::from_file(context, path).await,
+        None => from_options.await,
+    }
+}
+
 /// Does what `order` asks for, in the way that `args` say.
 pub(super) async fn run_operation<R: Operation>(
     context: &Context,
@@ -20,7 +32,7 @@ pub(super) async fn run_operation<R: Operation>(
     let report = dry_run::check(context, &order.request).await?;
     let request = order.check(context, &report)?;
     if args.dry_run {
-        return dry_run::show(context, &request).await;
+        return dry_run::show(context, &request, &report).await;
     }
     if args.no_wait {
         return hand_over(context, &request).await;

@@ -2,14 +2,15 @@
 
 use firefly::types::UpscaleImageRequest;
 
-use super::{order::Order, reading::Reading, run_operation::run_operation};
+use super::{
+    order::Order,
+    reading::Reading,
+    run_operation::{order, run_operation},
+};
 use crate::{args::UpscaleArgs, context::Context, error::CliError};
 
 pub(super) async fn run(context: &Context, args: UpscaleArgs) -> Result<(), CliError> {
-    let order = match &args.run.request {
-        Some(path) => Order::from_file(context, path).await?,
-        None => from_options(context, &args).await?,
-    };
+    let order = order(context, &args.run, from_options(context, &args)).await?;
     run_operation(context, order, &args.run).await
 }
 

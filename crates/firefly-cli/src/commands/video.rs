@@ -2,14 +2,15 @@
 
 use firefly::types::{GenerateVideoRequest, VideoSettings};
 
-use super::{order::Order, reading::Reading, run_operation::run_operation};
+use super::{
+    order::Order,
+    reading::Reading,
+    run_operation::{order, run_operation},
+};
 use crate::{args::VideoArgs, context::Context, error::CliError};
 
 pub(super) async fn run(context: &Context, args: VideoArgs) -> Result<(), CliError> {
-    let order = match &args.run.request {
-        Some(path) => Order::from_file(context, path).await?,
-        None => from_options(context, &args).await?,
-    };
+    let order = order(context, &args.run, from_options(context, &args)).await?;
     run_operation(context, order, &args.run).await
 }
 

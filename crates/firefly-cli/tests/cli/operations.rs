@@ -3,7 +3,7 @@
 use image::{Rgba, RgbaImage};
 use serde_json::json;
 
-use crate::support::{Outcome, Place, service};
+use crate::support::{Outcome, Place, assert_untold, service};
 
 const WHITE: Rgba<u8> = Rgba([255; 4]);
 const BLACK: Rgba<u8> = Rgba([0, 0, 0, 255]);
@@ -267,7 +267,48 @@ fn an_upload_is_an_id_that_stands_for_the_picture() {
         );
         let told = place.run(&["upload", "photo.png", "--json"]).ends(0).json();
         assert!(told["id"].is_string());
-        place.run(&["upload", "none.png"]).ends(2);
+    });
+}
+
+#[test]
+fn a_picture_to_upload_is_checked_and_shown_before_anything_is_sent() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    workshop(&place);
+    place.write("note.png", "no picture at all");
+    for (file, rule) in [
+        ("none.png", "must be a file that exists"),
+        ("note.png", "image: must be"),
+        ("https://a.example/b.png?sig=hush-1", "needs no upload"),
+    ] {
+        for flags in [&[][..], &["--dry-run"], &["--dry-run", "--json"]] {
+            let told = place.run(&[&["upload", file], flags].concat()).ends(2);
+            assert!(told.stderr.contains(rule), "{rule} in {}", told.stderr);
+            assert_untold(&told, &["hush-1"]);
+        }
+    }
+    let told = place.run(&["upload", "photo.png", "--dry-run", "--json"]);
+    let told = told.ends(0).json();
+    assert_eq!(
+        (&told["method"], &told["body"]),
+        (&"POST".into(), &"<photo.png>".into())
+    );
+    assert_eq!(told["headers"]["content-type"], "image/png");
+    assert!(emulator.requests().is_empty());
+}
+
+#[test]
+fn a_dry_run_warns_a_person_of_local_pictures_too_and_once() {
+    with_pictures(|place| {
+        let small = RgbaImage::from_pixel(100, 100, WHITE);
+        small.save(place.path("small.png")).unwrap();
+        let args = ["fill", "photo.png", "--mask", "small.png", "--dry-run"];
+        let told = place.run(&args).ends(0);
+        let rule = "should have a longer side of 600";
+        assert_eq!(told.stderr.matches(rule).count(), 1, "{}", told.stderr);
+        let args = ["generate", "x", "--style", "sparkly", "--dry-run"];
+        let told = place.run(&args).ends(0);
+        assert_eq!(told.stderr.matches("sparkly").count(), 1, "{}", told.stderr);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Names of files that never collide: of each result the outputs in their order, each with a number where its name is taken.
+//! Names for the files of one result: one for each output, with a number where two come to the same.
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,8 @@ impl NameTemplate {
     /// A name for each output of one result, by their seeds in the order of the result. What else is known of them stands in
     /// `values`, of which `seed`, `index` and `count` are not used.
     ///
-    /// Outputs that come to the same name begin at different numbers, so that whichever is there first, the names follow the order
-    /// of the outputs.
+    /// Outputs that come to the same name begin at different numbers, so that the names follow the order of the outputs, whichever is
+    /// there first. Where other files have taken such names already, each gets the next one that is free when it is there.
     ///
     /// ```
     /// use std::path::Path;

@@ -106,7 +106,7 @@ async fn t40_fifteen_mebibytes_go_and_one_byte_more_does_not() {
     content.push(7);
     fs::write(&path, &content).unwrap();
     let refused = [
-        LocalImage::path(path),
+        LocalImage::path(&path),
         LocalImage::bytes(content.clone()),
         LocalImage::reader(std::io::Cursor::new(content)),
     ];
@@ -115,6 +115,22 @@ async fn t40_fifteen_mebibytes_go_and_one_byte_more_does_not() {
         assert!(error.contains("image: must be at most 15 MB"), "{error}");
     }
     assert_eq!(service.uploads().len(), 1);
+}
+
+#[tokio::test]
+async fn an_upload_is_checked_without_sending_anything_whatever_the_client_validates() {
+    let service = Service::new();
+    let pipeline = service.pipeline_with(|config| config.validate = false);
+    let check = async |content: Vec<u8>| pipeline.check_upload(LocalImage::bytes(content)).await;
+    assert!(check(png(700, 700)).await.is_ok());
+    for (content, rule) in [
+        (jpeg_like((15 << 20) + 1), "image: must be at most 15 MB"),
+        (b"no picture at all".to_vec(), "image: must be"),
+    ] {
+        let report = check(content).await.to_string();
+        assert!(report.contains(rule), "{rule} in {report}");
+    }
+    assert!(service.uploads().is_empty());
 }
 
 #[tokio::test]

@@ -5,17 +5,18 @@ use firefly::types::AdaptiveCompositeRequest;
 use super::background;
 use crate::{
     args::AdaptiveArgs,
-    commands::{order::Order, reading::Reading, run_operation::run_operation},
+    commands::{
+        order::Order,
+        reading::Reading,
+        run_operation::{order, run_operation},
+    },
     context::Context,
     error::CliError,
 };
 
 pub(super) async fn run(context: &Context, args: AdaptiveArgs) -> Result<(), CliError> {
-    let order = match &args.run.request {
-        Some(path) => Order::from_file(context, path).await?,
-        None => from_options(context, &args).await?,
-    };
-    run_operation(context, order, &args.run).await
+    let order = order(context, &args.insert.run, from_options(context, &args)).await?;
+    run_operation(context, order, &args.insert.run).await
 }
 
 async fn from_options(
@@ -24,8 +25,8 @@ async fn from_options(
 ) -> Result<Order<AdaptiveCompositeRequest>, CliError> {
     let mut reading = Reading::new(context);
     let what = &args.what;
-    let background = background(&mut reading, &args.scene).await?;
-    let object = args.scene.object.as_deref().unwrap_or_default();
+    let background = background(&mut reading, &args.insert.scene).await?;
+    let object = args.insert.scene.object.as_deref().unwrap_or_default();
     let object = reading.image("object.image", object).await?;
     let mut request = AdaptiveCompositeRequest::new(background, object);
     let mask = reading.optional_image("object.mask", what.object_mask.as_deref());
@@ -35,9 +36,9 @@ async fn from_options(
     request.harmonization = reading.number("harmonization", what.harmonization.as_deref());
     request.shadow_intensity = reading.number("shadowIntensity", what.shadow_intensity.as_deref());
     request.preserve_background = what.preserve_background.then_some(true);
-    if let Some(media_type) = &args.scene.media_type {
+    if let Some(media_type) = &args.insert.scene.media_type {
         request = request.with_media_type(media_type.as_str());
     }
-    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    (request.num_variations, request.seeds) = reading.variations(&args.insert.variations);
     Ok(Order::new(request, reading))
 }

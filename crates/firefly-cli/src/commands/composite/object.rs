@@ -4,17 +4,18 @@ use firefly::types::ObjectCompositeRequest;
 
 use crate::{
     args::ObjectArgs,
-    commands::{order::Order, reading::Reading, run_operation::run_operation},
+    commands::{
+        order::Order,
+        reading::Reading,
+        run_operation::{order, run_operation},
+    },
     context::Context,
     error::CliError,
 };
 
 pub(super) async fn run(context: &Context, args: ObjectArgs) -> Result<(), CliError> {
-    let order = match &args.run.request {
-        Some(path) => Order::from_file(context, path).await?,
-        None => from_options(context, &args).await?,
-    };
-    run_operation(context, order, &args.run).await
+    let order = order(context, &args.edit.run, from_options(context, &args)).await?;
+    run_operation(context, order, &args.edit.run).await
 }
 
 async fn from_options(
@@ -22,7 +23,7 @@ async fn from_options(
     args: &ObjectArgs,
 ) -> Result<Order<ObjectCompositeRequest>, CliError> {
     let mut reading = Reading::new(context);
-    let image = args.image.image.as_deref().unwrap_or_default();
+    let image = args.edit.image.image.as_deref().unwrap_or_default();
     let image = reading.image("image", image).await?;
     let prompt = reading.prompt(args.what.prompt.as_deref()).await?;
     let mut request = ObjectCompositeRequest::new(image, prompt.unwrap_or_default());
@@ -31,7 +32,7 @@ async fn from_options(
     request.placement = reading.placement(&args.placement);
     request.content_class.clone_from(&args.what.content_class);
     request.style = reading.style(&args.style).await?;
-    request.size = reading.size(args.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    request.size = reading.size(args.edit.size.size.as_deref());
+    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
     Ok(Order::new(request, reading))
 }
