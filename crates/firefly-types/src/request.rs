@@ -56,7 +56,7 @@ macro_rules! request {
                 #[serde(skip, default = $version_path)]
                 pub model_version: $crate::ModelVersion,
             )?
-            /// Raw members beside the typed ones.
+            /// Raw members beside the typed ones; none by default.
             #[serde(flatten, serialize_with = "serialize_extra")]
             pub extra: $crate::Extra,
         }
@@ -82,14 +82,15 @@ macro_rules! request {
                     $version
                 }
 
-                /// Sets the model.
+                $(#[$version_meta])*
+                /// Travels in the header `x-model-version`.
                 pub fn with_model_version(mut self, version: impl Into<$crate::ModelVersion>) -> Self {
                     self.model_version = version.into();
                     self
                 }
             )?
 
-            /// Adds a raw member for what this crate does not know yet.
+            /// Adds a raw member for what this crate does not know yet, under a name that no typed member has.
             pub fn with_extra(
                 mut self,
                 name: impl Into<String>,
