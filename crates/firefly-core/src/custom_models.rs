@@ -1,6 +1,10 @@
 //! The list of custom models: one page, or all of them as a stream.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher as _, RandomState},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use firefly_types::{CustomModel, CustomModelPage, ListCustomModelsRequest};
@@ -10,6 +14,8 @@ use futures_util::{
 };
 use http::{HeaderName, HeaderValue, Response};
 use ims_auth::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
 use url::Url;
 
 use crate::{
@@ -67,13 +73,16 @@ impl CustomModels {
     /// Source: Firefly API 3.0.0, `getCustomModels`.
     pub async fn list(&self, request: &ListCustomModelsRequest) -> Result<CustomModelPage, Error> {
         self.check(request)?;
-        self.page(&self.first(request)).await
+        Ok(self.page(&self.first(request)).await?.page)
     }
 
     /// The models of all pages from the one of `request` on, which are asked for one after the other as the stream is read.
     ///
-    /// It goes where the service links to; without a link it counts on, until it has as many as the service says there are. An
-    /// empty page is the last one, and so is one that was there before: a link that leads nowhere new ends the stream.
+    /// It goes where the service links to, even beyond the number that it says there are; without a link it counts on up to that
+    /// number. An empty page is the last one, and so is one that was there before, by its address or by what is on it: a list
+    /// that goes in a circle ends, and its models come once.
+    ///
+    /// What is no description of a model is left out with a warning in the log, and counts for where the next page begins.
     ///
     /// The stream holds [`list`](Self::list)'s errors, each the last item; a link to a host that may not receive credentials is
     /// [`ErrorKind::UntrustedHost`].
@@ -87,7 +96,8 @@ impl CustomModels {
             models: self.clone(),
             request: request.clone(),
             visited: HashSet::new(),
-            last: Vec::new(),
+            state: RandomState::new(),
+            seen: HashSet::new(),
         };
         let pages = stream::unfold(walk, |mut walk| async move {
             Some((walk.turn().await.transpose()?, walk))
@@ -119,7 +129,7 @@ impl CustomModels {
         custom_models_url(self.pipeline.config().hosts.base(), request)
     }
 
-    async fn page(&self, url: &Url) -> Result<CustomModelPage, Error> {
+    async fn page(&self, url: &Url) -> Result<Read, Error> {
         let mut http = request::empty(&OPERATION, url)?;
         if let Some(token) = &self.user_token {
             let value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
@@ -131,9 +141,17 @@ impl CustomModels {
             http.headers_mut().insert(USER_TOKEN, value);
         }
         let mut receiver = Page(self.user_token.as_deref());
-        self.pipeline
+        let read = self
+            .pipeline
             .execute(&OPERATION, http, Access::Signed, &mut receiver)
-            .await
+            .await?;
+        if read.page.unreadable > 0 {
+            tracing::warn!(
+                items = read.page.unreadable,
+                "a list of custom models holds what is no description of a model"
+            );
+        }
+        Ok(read)
     }
 }
 
@@ -146,8 +164,9 @@ struct Walk {
     /// How many models lie before that page.
     start: u64,
     visited: HashSet<Url>,
-    /// The models of the page before, by which a service is known that ignores where a page should start.
-    last: Vec<CustomModel>,
+    state: RandomState,
+    /// What was on the pages so far, by which a list is known that goes in a circle under new addresses.
+    seen: HashSet<u64>,
 }
 
 impl Walk {
@@ -159,12 +178,12 @@ impl Walk {
         if self.visited.is_empty() {
             self.models.check(&self.request)?;
         }
-        let page = self.models.page(&url).await?;
+        let Read { page, items } = self.models.page(&url).await?;
         self.visited.insert(url);
-        if page.custom_models.is_empty() || page.custom_models == self.last {
+        if size(&page) == 0 || !self.seen.insert(self.state.hash_one(items)) {
             return Ok(None);
         }
-        self.start += page.custom_models.len() as u64;
+        self.start += size(&page);
         // A link that cannot be followed does not cost the models of the page that holds it.
         self.next = self.following(&page).transpose();
         if let Some(Ok(next)) = &self.next
@@ -172,13 +191,12 @@ impl Walk {
         {
             self.next = None;
         }
-        self.last.clone_from(&page.custom_models);
         Ok(Some(page.custom_models))
     }
 
     fn following(&self, page: &CustomModelPage) -> Result<Option<Url>, Error> {
         let base = self.models.pipeline.config().hosts.base();
-        let size = page.custom_models.len() as u64;
+        let size = size(page);
         let limit = self.request.limit.map_or(size, u64::from);
         let link = page.links.as_ref().and_then(|links| links.next.as_ref());
         if let Some(link) = link.filter(|link| !link.href.is_empty()) {
@@ -194,19 +212,41 @@ impl Walk {
     }
 }
 
+/// How many items a page has, readable or not.
+fn size(page: &CustomModelPage) -> u64 {
+    page.custom_models.len() as u64 + u64::from(page.unreadable)
+}
+
+/// A page, and its items as they came.
+struct Read {
+    page: CustomModelPage,
+    items: String,
+}
+
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let answer = Value::deserialize(deserializer)?;
+        let items = answer.get("custom_models").map(Value::to_string);
+        Ok(Self {
+            items: items.unwrap_or_default(),
+            page: CustomModelPage::deserialize(answer).map_err(D::Error::custom)?,
+        })
+    }
+}
+
 /// Reads a page; the user's token is hidden in whatever is quoted of a refusal.
 struct Page<'a>(Option<&'a SecretString>);
 
 #[async_trait]
 impl Receive for Page<'_> {
-    type Output = CustomModelPage;
+    type Output = Read;
 
     async fn receive(
         &mut self,
         operation: &Operation,
         response: Response<Body>,
         secrets: &[&str],
-    ) -> Result<CustomModelPage, Error> {
+    ) -> Result<Read, Error> {
         let own = self.0.map(ExposeSecret::expose_secret);
         let secrets: Vec<_> = secrets.iter().copied().chain(own).collect();
         let answer = Json::new().receive(operation, response, &secrets).await?;

@@ -48,15 +48,26 @@ where
     })
 }
 
-/// For `deserialize_with`: the items of a list that can be read; a null counts as an empty list.
-pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+/// For `deserialize_with`: a whole number in any form that [`integer`] reads; anything else counts as absent.
+pub(crate) fn optional_integer<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<i64>, D::Error> {
+    Value::deserialize(deserializer).map(|value| integer(&value))
+}
+
+/// For `deserialize_with`: the items of a list that can be read, and the number of those that cannot; a null counts as an
+/// empty list.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<(Vec<T>, u32), D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
     let items = Option::<Vec<Value>>::deserialize(deserializer)?.unwrap_or_default();
+    let all = items.len();
     let read = items.into_iter().map(serde_json::from_value);
-    Ok(read.filter_map(Result::ok).collect())
+    let read: Vec<T> = read.filter_map(Result::ok).collect();
+    let unread = u32::try_from(all - read.len()).unwrap_or(u32::MAX);
+    Ok((read, unread))
 }
 
 /// For `skip_serializing_if`.

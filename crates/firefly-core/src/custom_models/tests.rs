@@ -100,6 +100,65 @@ async fn without_links_and_total_a_full_page_has_a_successor() {
     rig.assert_played();
 }
 
+/// A page with the models and with so many items that are none.
+fn torn(ids: &[&str], unreadable: usize, total: &Value) -> Step {
+    let models = ids.iter().map(|id| json!({"assetId": id}));
+    let items: Vec<_> = models.chain(vec![json!("torn"); unreadable]).collect();
+    answer(
+        200,
+        &json!({"custom_models": items, "total_count": total}).to_string(),
+    )
+}
+
+#[tokio::test]
+async fn what_is_no_model_counts_for_where_the_next_page_begins() {
+    let rig = Rig::new([
+        torn(&[], 2, &json!(5)),
+        torn(&["a"], 1, &json!(5)),
+        torn(&["b"], 0, &json!(5)),
+    ]);
+    let (ids, error) = walk(&rig, &ListCustomModelsRequest::new().with_limit(2)).await;
+    assert_eq!((ids.concat().as_str(), error), ("ab", None));
+    assert_eq!(
+        rig.lines(),
+        [0, 2, 4].map(|start| format!("GET {LIST}?start={start}&limit=2"))
+    );
+}
+
+#[tokio::test]
+async fn a_model_with_both_names_of_its_id_and_a_total_as_text_cost_no_model() {
+    let both = json!({"assetId": "a", "repo:assetId": "a"});
+    let body = json!({"custom_models": [both], "total_count": "2"});
+    let rig = Rig::new([answer(200, &body.to_string()), torn(&["b"], 0, &json!("2"))]);
+    let (ids, error) = walk(&rig, &ListCustomModelsRequest::new()).await;
+    assert_eq!((ids.concat().as_str(), error), ("ab", None));
+    rig.assert_played();
+}
+
+#[tokio::test]
+async fn t36_a_circle_under_new_addresses_ends_and_yields_each_model_once() {
+    let link = |cursor: u32| next(&format!("/v3/custom-models?c={cursor}"));
+    let rig = Rig::new([
+        page(&["a"], link(1), Some(2)),
+        page(&["b"], link(2), Some(2)),
+        page(&["a"], link(3), Some(2)),
+    ]);
+    let (ids, error) = walk(&rig, &ListCustomModelsRequest::new()).await;
+    assert_eq!((ids.concat().as_str(), error), ("ab", None));
+    rig.assert_played();
+}
+
+#[tokio::test]
+async fn a_link_outranks_a_total_that_is_too_small() {
+    let rig = Rig::new([
+        page(&["a"], next("/v3/custom-models?c=1"), Some(1)),
+        page(&["b"], Value::Null, Some(1)),
+    ]);
+    let (ids, _) = walk(&rig, &ListCustomModelsRequest::new()).await;
+    assert_eq!(ids.concat(), "ab");
+    rig.assert_played();
+}
+
 #[rstest]
 #[case::to_itself(&[("a", 0)], "a")]
 #[case::in_a_circle(&[("a", 1), ("b", 0)], "ab")]

@@ -81,6 +81,41 @@ fn t32_dates_are_text_or_milliseconds(#[case] date: Value, #[case] expected: Opt
 }
 
 #[rstest]
+#[case(json!({"assetId": "a", "repo:assetId": "a"}), Some("a"))]
+#[case(json!({"assetId": "a", "repo:assetId": "b"}), Some("a"))]
+#[case(json!({"assetId": null, "repo:assetId": "b"}), Some("b"))]
+#[case(json!({"assetId": "", "repo:assetId": "b"}), Some("b"))]
+#[case(json!({"assetId": 7}), Some("7"))]
+#[case(json!({"assetId": {}}), None)]
+#[case(json!({"displayName": "M"}), None)]
+fn t33_a_model_with_both_names_of_its_id_is_not_lost(
+    #[case] model: Value,
+    #[case] expected: Option<&str>,
+) {
+    let page = page(json!({"custom_models": [model, {"assetId": "z"}]}));
+    assert_eq!(page.custom_models.len(), 2);
+    assert_eq!(page.custom_models[0].asset_id.as_deref(), expected);
+    assert_eq!(page.custom_models[1].asset_id.as_deref(), Some("z"));
+}
+
+#[test]
+fn what_is_no_model_is_counted_and_stays_counted() {
+    let read = page(json!({"custom_models": ["a", {"assetId": "b"}, null, 7]}));
+    assert_eq!((read.custom_models.len(), read.unreadable), (1, 3));
+    assert_eq!(page(serde_json::to_value(&read).unwrap()), read);
+}
+
+#[rstest]
+#[case(json!("2"), Some(2))]
+#[case(json!(2.0), Some(2))]
+#[case(json!("two"), None)]
+fn numbers_as_text_are_numbers(#[case] number: Value, #[case] expected: Option<i64>) {
+    let page = page(json!({"custom_models": [{"size": number}], "total_count": number}));
+    assert_eq!(page.total_count, expected);
+    assert_eq!(page.custom_models[0].size, expected);
+}
+
+#[rstest]
 #[case("assetId")]
 #[case("repo:assetId")]
 fn t33_the_id_has_two_names(#[case] name: &str) {
