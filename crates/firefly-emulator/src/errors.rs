@@ -143,6 +143,7 @@ impl Refusal {
                 "details": {"error_code": code},
             }}),
             ErrorShape::OAuth => json!({"error": code, "error_description": message}),
+            ErrorShape::Title => json!({"title": message}),
             ErrorShape::Api => {
                 let mut body = self.with_violations(code);
                 body["stack_trace"] = json!(["frame one", "frame two"]);
@@ -260,6 +261,7 @@ mod tests {
             of(ErrorShape::OAuth),
             json!({"error": "unknown_job_id", "error_description": "No such job."})
         );
+        assert_eq!(of(ErrorShape::Title), json!({"title": "No such job."}));
     }
 
     #[test]

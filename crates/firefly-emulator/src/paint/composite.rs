@@ -212,10 +212,13 @@ fn shade(
     let cast = cast.blurred((reach / STEP as f32) as usize + 1);
     for y in 0..height {
         for x in 0..width {
+            if !allowed(x, y) {
+                continue;
+            }
             // The light comes from above on the left.
             let (from_x, from_y) = (x as f32 - 0.5 * reach, y as f32 - reach);
             let dark = cast.at(from_x / STEP as f32, from_y / STEP as f32)[0] * strength;
-            if dark > 0.004 && allowed(x, y) {
+            if dark > 0.004 {
                 let colour = scale(canvas.get(x, y), 1.0 - dark.min(1.0));
                 canvas.put(x, y, colour);
             }

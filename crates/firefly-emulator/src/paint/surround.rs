@@ -58,30 +58,47 @@ impl Grid {
 
     /// The mean of each cell and those around it, several times over.
     pub(super) fn blurred(&self, radius: usize) -> Self {
-        let mean = |grid: &Self, across: bool| {
-            Self::new(grid.columns, grid.rows, |column, row| {
-                let (place, end) = if across {
-                    (column, grid.columns)
-                } else {
-                    (row, grid.rows)
-                };
-                let (from, to) = (place.saturating_sub(radius), (place + radius + 1).min(end));
-                let mut sum = [0.0; 4];
-                for other in from..to {
-                    let cell = if across {
-                        grid.cell(other, row)
-                    } else {
-                        grid.cell(column, other)
-                    };
-                    for (sum, value) in sum.iter_mut().zip(cell) {
-                        *sum += value;
-                    }
-                }
-                sum.map(|sum| sum / (to - from) as f32)
-            })
+        let mean = |grid: &Self| {
+            let across = grid.mean(radius).turned();
+            across.mean(radius).turned()
         };
-        let once = mean(&mean(self, true), false);
-        mean(&mean(&once, true), false)
+        mean(&mean(self))
+    }
+
+    /// The mean of each cell and those up to `radius` beside it in its row. The sum slides along, so that a wide window costs no
+    /// more than a narrow one.
+    fn mean(&self, radius: usize) -> Self {
+        let add = |sum: &mut [f32; 4], cell: &[f32; 4], sign: f32| {
+            for (sum, value) in sum.iter_mut().zip(cell) {
+                *sum += sign * value;
+            }
+        };
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for row in self.cells.chunks_exact(self.columns) {
+            let mut sum = [0.0; 4];
+            for cell in row.iter().take(radius) {
+                add(&mut sum, cell, 1.0);
+            }
+            for column in 0..self.columns {
+                if let Some(cell) = row.get(column + radius) {
+                    add(&mut sum, cell, 1.0);
+                }
+                let from = column.saturating_sub(radius);
+                if column > radius {
+                    add(&mut sum, &row[from - 1], -1.0);
+                }
+                let count = (column + radius + 1).min(self.columns) - from;
+                cells.push(sum.map(|sum| sum / count as f32));
+            }
+        }
+        Self { cells, ..*self }
+    }
+
+    /// Rows for columns.
+    fn turned(&self) -> Self {
+        Self::new(self.rows, self.columns, |column, row| {
+            self.cells[column * self.columns + row]
+        })
     }
 
     /// Half as fine. The fourth value of a cell is the weight of the three before it, which are multiplied by it.
@@ -232,6 +249,34 @@ mod tests {
         assert!(left[0] > 0.8 && left[2] < 0.2, "{left:?}");
         assert!(right[2] > 0.8 && right[0] < 0.2, "{right:?}");
         assert!(near < 6.0 && (12.0..=20.0).contains(&deep), "{near} {deep}");
+    }
+
+    #[test]
+    fn a_blur_is_the_mean_of_a_square_whose_parts_beyond_the_edge_do_not_count() {
+        let value = |column: usize, row: usize| ((column * 7 + row * 5) % 11) as f32;
+        let grid = Grid::new(9, 4, |column, row| [value(column, row); 4]);
+        // Wider than the grid as well.
+        for radius in [0, 1, 2, 5, 20] {
+            let square = |column: usize, row: usize, of: &dyn Fn(usize, usize) -> f32| {
+                let range = |place: usize, end: usize| {
+                    place.saturating_sub(radius)..(place + radius + 1).min(end)
+                };
+                let places =
+                    range(row, 4).flat_map(|row| range(column, 9).map(move |column| (column, row)));
+                let values: Vec<f32> = places.map(|(column, row)| of(column, row)).collect();
+                values.iter().sum::<f32>() / values.len() as f32
+            };
+            let once = |column: usize, row: usize| square(column, row, &value);
+            let blurred = grid.blurred(radius);
+            for (column, row) in [(0, 0), (4, 1), (8, 3), (8, 0), (2, 2)] {
+                let found = blurred.cell(column, row)[3];
+                let expected = square(column, row, &once);
+                assert!(
+                    (found - expected).abs() < 1e-3,
+                    "{radius}: {found} {expected}"
+                );
+            }
+        }
     }
 
     #[test]

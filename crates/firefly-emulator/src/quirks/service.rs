@@ -90,6 +90,8 @@ pub enum ErrorShape {
     Nested,
     /// I: the `error` and `error_description` of OAuth.
     OAuth,
+    /// `title` alone.
+    Title,
     /// An HTML page (T20).
     Html,
 }

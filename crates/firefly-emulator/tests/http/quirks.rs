@@ -187,6 +187,7 @@ async fn error_bodies_take_every_shape() {
         (ErrorShape::Gateway, "/error_code"),
         (ErrorShape::Nested, "/error/details/error_code"),
         (ErrorShape::OAuth, "/error_description"),
+        (ErrorShape::Title, "/title"),
     ] {
         session.emulator.set_quirks(Quirks {
             error_shape: shape,
