@@ -2,6 +2,7 @@
 
 use crate::validation::Report;
 use crate::{ImageFormat, ImageSource, Size};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A request that may take pictures as inputs.
@@ -22,7 +23,7 @@ pub trait ImageInputs {
 #[non_exhaustive]
 pub struct ImageInput<'a> {
     /// JSON path of the source, such as `mask.source`.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// What the picture is for.
     pub role: ImageRole,
     /// Where it comes from.
@@ -30,7 +31,12 @@ pub struct ImageInput<'a> {
 }
 
 impl<'a> ImageInput<'a> {
-    pub(crate) fn new(path: &'static str, role: ImageRole, source: &'a mut ImageSource) -> Self {
+    pub(crate) fn new(
+        path: impl Into<Cow<'static, str>>,
+        role: ImageRole,
+        source: &'a mut ImageSource,
+    ) -> Self {
+        let path = path.into();
         Self { path, role, source }
     }
 }
@@ -111,12 +117,12 @@ impl ImageFacts {
 
 /// The pictures of a request that could be measured, by path.
 #[derive(Debug, Clone, Default)]
-pub struct MeasuredImages(Vec<(&'static str, ImageFacts)>);
+pub struct MeasuredImages(Vec<(Cow<'static, str>, ImageFacts)>);
 
 impl MeasuredImages {
     /// Adds what is known about the picture at `path`.
-    pub fn add(&mut self, path: &'static str, facts: ImageFacts) {
-        self.0.push((path, facts));
+    pub fn add(&mut self, path: impl Into<Cow<'static, str>>, facts: ImageFacts) {
+        self.0.push((path.into(), facts));
     }
 
     /// What is known about the picture at `path`; `None` for one that is not local.

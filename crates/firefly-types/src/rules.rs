@@ -1,8 +1,10 @@
 //! Rules that several operations share. Each adds what it finds to the report.
 
 mod extra;
+mod measured;
 
 pub(crate) use extra::extra;
+pub(crate) use measured::{expansion, scene};
 
 use crate::validation::{Report, shorten};
 use crate::{Locale, ModelVersion, Size};

@@ -55,7 +55,7 @@ pub(crate) async fn inspect<R: ApiRequest>(
         match look(uploads, image, is_mask, validate).await {
             Ok(Measured { facts, picture }) => {
                 if validate {
-                    role.check(path, &facts, &mut report);
+                    role.check(&path, &facts, &mut report);
                 }
                 measured.add(path, facts);
                 pictures.push((at, picture));

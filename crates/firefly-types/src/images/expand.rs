@@ -79,36 +79,7 @@ impl ImageInputs for ExpandImageRequest {
     }
 
     fn check_images(&self, measured: &MeasuredImages, report: &mut Report) {
-        let image = measured.size_at("image.source");
-        let mask = measured.size_at("mask.source");
-        if let (Some(image), Some(mask)) = (image, mask)
-            && !(mask.width >= image.width && mask.height >= image.height && mask != image)
-        {
-            report.warning(
-                "mask.source",
-                format!("should be larger than the picture, which is {image}"),
-                mask,
-            );
-        }
-        if let (Some(mask), Some(size)) = (mask, self.size)
-            && mask != size
-        {
-            report.warning(
-                "mask.source",
-                format!("should have the size of the result, {size}"),
-                mask,
-            );
-        }
-        if let (Some(image), Some(size)) = (image, self.size)
-            && image.width >= size.width
-            && image.height >= size.height
-        {
-            report.warning(
-                "size",
-                format!("should be larger than the picture, which is {image}"),
-                size,
-            );
-        }
+        rules::expansion(measured, "mask.source", self.size, report);
     }
 }
 

@@ -150,14 +150,13 @@ impl GenerateImage5Request {
 impl ImageInputs for GenerateImage5Request {
     fn image_inputs(&mut self) -> Vec<ImageInput<'_>> {
         // The rules allow one; the others of a request that is sent unchecked are uploaded all the same.
-        const PATHS: [&str; 2] = ["referenceBlobs[0].source", "referenceBlobs[…].source"];
         self.reference_blobs
             .iter_mut()
             .flatten()
             .enumerate()
             .map(|(index, reference)| {
                 ImageInput::new(
-                    PATHS[index.min(1)],
+                    format!("referenceBlobs[{index}].source"),
                     ImageRole::Image5Reference,
                     &mut reference.source,
                 )

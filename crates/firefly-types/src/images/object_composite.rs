@@ -89,20 +89,8 @@ impl ImageInputs for ObjectCompositeRequest {
     }
 
     fn check_images(&self, measured: &MeasuredImages, report: &mut Report) {
-        let Some(facts) = measured.at("image.source") else {
-            return;
-        };
-        let wanted = self.size.unwrap_or(Size::SQUARE_2048);
-        let nothing_left = facts
-            .size
-            .is_some_and(|size| wanted.width <= size.width && wanted.height <= size.height);
-        if nothing_left && facts.has_alpha == Some(false) && self.mask.is_none() {
-            report.warning(
-                "image.source",
-                "should be smaller than the result, or transparent around the object, or have a mask",
-                "an opaque picture that covers the result",
-            );
-        }
+        let object = measured.at("image.source");
+        rules::scene(object, self.mask.is_some(), self.size, report);
     }
 }
 

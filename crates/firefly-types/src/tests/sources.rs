@@ -1,11 +1,11 @@
-//! Every picture of every request is looked at: an empty source in its place is told with its path.
+//! Every picture of every request is looked at: it has its path and its role, and an empty source in its place is told.
 
 use crate::{
     AdaptiveCompositeRequest, ExpandImageRequest, FillImageRequest, GenerateImage5Request,
     GenerateImagesRequest, GenerateSimilarImagesRequest, GenerateVideoRequest, ImageInputs,
-    ImageSource, ObjectCompositeRequest, PreciseCompositeRequest, SyncExpandImageRequest,
-    SyncFillImageRequest, SyncGenerateImagesRequest, SyncGenerateSimilarImagesRequest,
-    SyncObjectCompositeRequest, UpscaleImageRequest, Validate,
+    ImageRole, ImageSource, ObjectCompositeRequest, PreciseCompositeRequest,
+    SyncExpandImageRequest, SyncFillImageRequest, SyncGenerateImagesRequest,
+    SyncGenerateSimilarImagesRequest, SyncObjectCompositeRequest, UpscaleImageRequest, Validate,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 /// A request with a picture wherever any request has one.
 fn everything() -> Value {
     let source = json!({"source": {"uploadId": "a"}});
+    let frame = json!({"source": {"uploadId": "a"}, "placement": {"position": 0}});
     let look = json!({"imageReference": source});
     json!({
         "prompt": "x",
         "seeds": [1],
         "image": {"source": {"uploadId": "a"}, "mask": {"uploadId": "a"},
-            "conditions": [{"source": {"uploadId": "a"}, "placement": {"position": 0}}]},
+            "conditions": [frame, frame, frame]},
         "mask": source,
         "style": look,
         "structure": look,
@@ -28,15 +29,15 @@ fn everything() -> Value {
     })
 }
 
-/// The paths of the pictures, after each was emptied in turn and found by the check.
-fn looked_at<R: DeserializeOwned + Clone + Validate + ImageInputs>() -> Vec<String> {
+/// Paths and roles of the pictures, after each was emptied in turn and found by the check.
+fn looked_at<R: DeserializeOwned + Clone + Validate + ImageInputs>() -> Vec<(String, ImageRole)> {
     let mut request: R = serde_json::from_value(everything()).unwrap();
-    let paths: Vec<String> = request
+    let inputs: Vec<_> = request
         .image_inputs()
-        .iter()
-        .map(|input| input.path.to_owned())
+        .into_iter()
+        .map(|input| (input.path.into_owned(), input.role))
         .collect();
-    for (place, path) in paths.iter().enumerate() {
+    for (place, (path, _)) in inputs.iter().enumerate() {
         for (empty, member) in [
             (ImageSource::upload_id(""), "uploadId"),
             (ImageSource::url(""), "url"),
@@ -48,46 +49,60 @@ fn looked_at<R: DeserializeOwned + Clone + Validate + ImageInputs>() -> Vec<Stri
             assert_eq!(told[0].path, format!("{path}.{member}"));
         }
     }
-    paths
+    inputs
 }
 
 #[test]
-fn an_empty_source_is_told_in_each_place_of_each_request() {
-    let image = "image.source";
-    let mask = "mask.source";
-    let style = "style.imageReference.source";
-    let structure = "structure.imageReference.source";
-    let bare_mask = "image.mask";
-    let background = ["background.image.source", "background.fillAreaMask.source"];
-    let object = "object.image.source";
-    assert_eq!(looked_at::<GenerateImagesRequest>(), [style, structure]);
+fn each_picture_of_each_request_has_its_path_and_role_and_is_missed_when_empty() {
+    fn check<R: DeserializeOwned + Clone + Validate + ImageInputs>(expected: &[(&str, ImageRole)]) {
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(path, role)| ((*path).to_owned(), *role))
+            .collect();
+        assert_eq!(looked_at::<R>(), expected);
+    }
+    let image = ("image.source", ImageRole::Image);
+    let mask = ("mask.source", ImageRole::Mask);
+    let fill_mask = ("mask.source", ImageRole::FillMask);
+    let style = ("style.imageReference.source", ImageRole::Reference);
+    let structure = ("structure.imageReference.source", ImageRole::Reference);
+    let nested_mask = ("image.mask", ImageRole::Mask);
+    let nested_fill_mask = ("image.mask", ImageRole::FillMask);
+    let scene = ("background.image.source", ImageRole::CompositeImage);
+    let area = ("background.fillAreaMask.source", ImageRole::CompositeMask);
+    let object = ("object.image.source", ImageRole::CompositeImage);
+    let object_mask = ("object.mask.source", ImageRole::CompositeMask);
+    let reference = ("referenceBlobs[0].source", ImageRole::Image5Reference);
+    check::<GenerateImagesRequest>(&[style, structure]);
+    check::<GenerateImage5Request>(&[reference]);
+    check::<GenerateSimilarImagesRequest>(&[image]);
+    check::<ExpandImageRequest>(&[image, mask]);
+    check::<FillImageRequest>(&[image, fill_mask]);
+    check::<ObjectCompositeRequest>(&[image, mask, style]);
+    check::<PreciseCompositeRequest>(&[scene, area, object]);
+    check::<AdaptiveCompositeRequest>(&[scene, area, object, object_mask]);
+    check::<UpscaleImageRequest>(&[image]);
+    check::<GenerateVideoRequest>(&[
+        ("image.conditions[0].source", ImageRole::Image),
+        ("image.conditions[1].source", ImageRole::Image),
+        ("image.conditions[2].source", ImageRole::Image),
+    ]);
+    check::<SyncGenerateImagesRequest>(&[style, structure]);
+    check::<SyncGenerateSimilarImagesRequest>(&[image]);
+    check::<SyncExpandImageRequest>(&[image, nested_mask]);
+    check::<SyncFillImageRequest>(&[image, nested_fill_mask]);
+    check::<SyncObjectCompositeRequest>(&[image, nested_mask, style]);
+}
+
+#[test]
+fn each_reference_of_an_unchecked_request_has_a_path_of_its_own() {
+    let source = json!({"source": {"uploadId": "a"}});
+    let body = json!({"prompt": "x", "referenceBlobs": [source, source]});
+    let mut request: GenerateImage5Request = serde_json::from_value(body).unwrap();
+    let inputs = request.image_inputs();
+    let paths: Vec<_> = inputs.iter().map(|input| &*input.path).collect();
     assert_eq!(
-        looked_at::<GenerateImage5Request>(),
-        ["referenceBlobs[0].source"]
-    );
-    assert_eq!(looked_at::<GenerateSimilarImagesRequest>(), [image]);
-    assert_eq!(looked_at::<ExpandImageRequest>(), [image, mask]);
-    assert_eq!(looked_at::<FillImageRequest>(), [image, mask]);
-    assert_eq!(looked_at::<ObjectCompositeRequest>(), [image, mask, style]);
-    assert_eq!(
-        looked_at::<PreciseCompositeRequest>(),
-        [background[0], background[1], object]
-    );
-    assert_eq!(
-        looked_at::<AdaptiveCompositeRequest>(),
-        [background[0], background[1], object, "object.mask.source"]
-    );
-    assert_eq!(looked_at::<UpscaleImageRequest>(), [image]);
-    assert_eq!(
-        looked_at::<GenerateVideoRequest>(),
-        ["image.conditions[0].source"]
-    );
-    assert_eq!(looked_at::<SyncGenerateImagesRequest>(), [style, structure]);
-    assert_eq!(looked_at::<SyncGenerateSimilarImagesRequest>(), [image]);
-    assert_eq!(looked_at::<SyncExpandImageRequest>(), [image, bare_mask]);
-    assert_eq!(looked_at::<SyncFillImageRequest>(), [image, bare_mask]);
-    assert_eq!(
-        looked_at::<SyncObjectCompositeRequest>(),
-        [image, bare_mask, style]
+        paths,
+        ["referenceBlobs[0].source", "referenceBlobs[1].source"]
     );
 }

@@ -165,11 +165,6 @@ const LONGEST_SIDE: u32 = 8192;
 
 impl ImageInputs for GenerateVideoRequest {
     fn image_inputs(&mut self) -> Vec<ImageInput<'_>> {
-        const PATHS: [&str; 3] = [
-            "image.conditions[0].source",
-            "image.conditions[1].source",
-            "image.conditions[…].source",
-        ];
         let frames = self
             .image
             .iter_mut()
@@ -177,7 +172,8 @@ impl ImageInputs for GenerateVideoRequest {
         frames
             .enumerate()
             .map(|(index, frame)| {
-                ImageInput::new(PATHS[index.min(2)], ImageRole::Image, &mut frame.source)
+                let path = format!("image.conditions[{index}].source");
+                ImageInput::new(path, ImageRole::Image, &mut frame.source)
             })
             .collect()
     }

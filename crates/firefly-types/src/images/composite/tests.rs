@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tests::{assert_wire, found, said, uploaded};
-use crate::{AdaptiveCompositeRequest, ImageInputs, PreciseCompositeRequest};
+use crate::{AdaptiveCompositeRequest, PreciseCompositeRequest};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -176,25 +176,5 @@ fn t41_frame_io_is_known_to_the_composites() {
     assert_eq!(
         found::<AdaptiveCompositeRequest>(base(), &change),
         "warning object.image.source.url"
-    );
-}
-
-#[test]
-fn each_picture_of_a_composite_is_an_input() {
-    let mut request = AdaptiveCompositeRequest::new(background(), ImageSource::upload_id("mug"))
-        .with_object_mask(ImageSource::upload_id("mug-mask"));
-    let inputs: Vec<_> = request
-        .image_inputs()
-        .iter()
-        .map(|input| (input.path, input.role))
-        .collect();
-    assert_eq!(
-        inputs,
-        [
-            ("background.image.source", ImageRole::CompositeImage),
-            ("background.fillAreaMask.source", ImageRole::CompositeMask),
-            ("object.image.source", ImageRole::CompositeImage),
-            ("object.mask.source", ImageRole::CompositeMask),
-        ]
     );
 }

@@ -74,20 +74,3 @@ fn r16_the_old_place_of_the_mask_is_no_mask() {
     let nested = json!({"mask": null, "image": {"mask": {"uploadId": "wall"}}});
     assert_eq!(found::<FillImageRequest>(base(), &nested), "unreadable");
 }
-
-#[test]
-fn both_pictures_are_inputs_and_the_second_is_a_fill_mask() {
-    let mut request = full();
-    let inputs: Vec<_> = request
-        .image_inputs()
-        .iter()
-        .map(|input| (input.path, input.role))
-        .collect();
-    assert_eq!(
-        inputs,
-        [
-            ("image.source", ImageRole::Image),
-            ("mask.source", ImageRole::FillMask)
-        ]
-    );
-}

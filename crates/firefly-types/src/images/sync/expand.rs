@@ -1,7 +1,7 @@
 //! The synchronous call `POST /v3/images/expand`.
 
 use super::SyncInputImage;
-use crate::image_input::{ImageInput, ImageInputs, ImageRole};
+use crate::image_input::{ImageInput, ImageInputs, ImageRole, MeasuredImages};
 use crate::request::request;
 use crate::rules;
 use crate::validation::Report;
@@ -29,7 +29,8 @@ request! {
             /// Start values of the random generator: 1–4, all different, one for each variation; the schema's
             /// default is a single 0.
             seeds, with_seeds: "seeds" => each i64;
-            /// Size of the result in pixels, 1–2688 on each side, default 2048x2048.
+            /// Size of the result in pixels, 1–2688 on each side, default 2048x2048. A pair outside of [`Size::CLASSIC`] draws a
+            /// warning, as only those are listed for the synchronous calls.
             size, with_size: "size" => plain Size;
         }
     }
@@ -52,8 +53,13 @@ impl SyncExpandImageRequest {
         rules::placement_or_mask(self.placement.is_some(), self.image.mask.is_some(), report);
         rules::optional_prompt(self.prompt.as_deref(), report);
         rules::variations(self.num_variations, self.seeds.as_deref(), report);
-        if let Some(size) = self.size {
-            rules::sides(size, LONGEST_SIDE, report);
+        if let Some(size) = self
+            .size
+            .filter(|size| rules::sides(*size, LONGEST_SIDE, report))
+            .filter(|size| !Size::CLASSIC.contains(size))
+        {
+            let list = rules::listing(Size::CLASSIC);
+            report.warning("size", format!("should be one of {list}"), size);
         }
     }
 }
@@ -61,5 +67,9 @@ impl SyncExpandImageRequest {
 impl ImageInputs for SyncExpandImageRequest {
     fn image_inputs(&mut self) -> Vec<ImageInput<'_>> {
         self.image.image_inputs(ImageRole::Mask)
+    }
+
+    fn check_images(&self, measured: &MeasuredImages, report: &mut Report) {
+        rules::expansion(measured, "image.mask", self.size, report);
     }
 }

@@ -1,7 +1,7 @@
 //! The synchronous call `POST /v3/images/generate-object-composite`.
 
 use super::SyncInputImage;
-use crate::image_input::{ImageInput, ImageInputs, ImageRole};
+use crate::image_input::{ImageInput, ImageInputs, ImageRole, MeasuredImages};
 use crate::request::request;
 use crate::rules;
 use crate::source::SYNC_DOMAINS;
@@ -19,11 +19,12 @@ request! {
         required {
             /// The scene: 1–1024 characters.
             prompt: String = "prompt",
-            /// The object. A mask goes not together with a placement.
+            /// The object. A mask beside a placement draws a warning.
             image: SyncInputImage = "image",
         }
         optional {
-            /// Where the object stands in the result; in its centre when absent. Not together with a mask.
+            /// Where the object stands in the result; in its centre when absent. Beside a mask it draws a warning and no more: the
+            /// API description of this call excludes the two nowhere, while that of its asynchronous twin does.
             placement, with_placement: "placement" => plain Placement;
             /// Photograph or art; detected when absent.
             content_class, with_content_class: "contentClass" => into ContentClass;
@@ -52,7 +53,13 @@ impl SyncObjectCompositeRequest {
         if let Some(placement) = &self.placement {
             placement.check(report);
         }
-        rules::placement_or_mask(self.placement.is_some(), self.image.mask.is_some(), report);
+        if self.placement.is_some() && self.image.mask.is_some() {
+            report.warning(
+                "placement",
+                "should be absent when there is a mask",
+                "both of them",
+            );
+        }
         rules::known(
             "contentClass",
             self.content_class.as_ref(),
@@ -72,5 +79,10 @@ impl ImageInputs for SyncObjectCompositeRequest {
         let style = self.style.as_mut().and_then(Style::image_input);
         let image = self.image.image_inputs(ImageRole::Mask);
         image.into_iter().chain(style).collect()
+    }
+
+    fn check_images(&self, measured: &MeasuredImages, report: &mut Report) {
+        let object = measured.at("image.source");
+        rules::scene(object, self.image.mask.is_some(), self.size, report);
     }
 }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::tests::{assert_wire, found, said, uploaded};
 use crate::{
-    ContentClass, ImageInputs, ImageRole, ImageSource, Inset, Placement, Size, Style, StylePreset,
-    Validate,
+    ContentClass, ImageFacts, ImageFormat, ImageInputs, ImageSource, Inset, MeasuredImages,
+    Placement, Report, Size, Style, StylePreset, Validate,
 };
 use rstest::rstest;
 use serde::de::DeserializeOwned;
@@ -174,7 +174,7 @@ fn what_all_four_share_is_held_by_each(#[case] change: Value, #[case] expected: 
 #[case(json!({"prompt": ""}), ["warning prompt", "error prompt", "error prompt", "error prompt"])]
 #[case(json!({"negativePrompt": "p".repeat(1025)}), ["warning negativePrompt", "error negativePrompt", "warning negativePrompt", "warning negativePrompt"])]
 #[case(json!({"size": {"width": 1152, "height": 896}}), ["", "warning size", "", ""])]
-#[case(json!({"size": {"width": 2688, "height": 2688}}), ["error size", "warning size", "", "error size"])]
+#[case(json!({"size": {"width": 2688, "height": 2688}}), ["error size", "warning size", "warning size", "error size"])]
 #[case(json!({"size": {"width": 2689, "height": 1}}), ["error size", "warning size", "error size", "error size"])]
 #[case(json!({"size": {"width": 0, "height": 1}}), ["error size", "warning size", "error size", "error size"])]
 #[case(json!({"contentClass": "poem"}), ["warning contentClass", "warning contentClass", "warning contentClass", "error contentClass"])]
@@ -187,21 +187,76 @@ fn each_bound_is_kept(#[case] change: Value, #[case] expected: [&str; 4]) {
     assert_eq!(all_four(&change), expected);
 }
 
+/// The description of expand excludes the two, that of the object composite does not.
 #[rstest]
-#[case(json!({"placement": {}}), "error placement")]
-#[case(json!({"placement": {}, "image": {"mask": null}}), "")]
-#[case(json!({"image": {"mask": {"uploadId": null, "source": {"uploadId": "m"}}}}), "unreadable")]
-fn r14_t42_a_placement_excludes_a_mask_and_a_mask_is_bare(
+#[case(json!({"placement": {}}), "error placement", "warning placement")]
+#[case(json!({"placement": {}, "image": {"mask": null}}), "", "")]
+#[case(
+    json!({"image": {"mask": {"uploadId": null, "source": {"uploadId": "m"}}}}),
+    "unreadable",
+    "unreadable"
+)]
+fn r14_t42_a_placement_goes_not_with_a_mask_and_a_mask_is_bare(
     #[case] change: Value,
-    #[case] expected: &str,
+    #[case] of_expand: &str,
+    #[case] of_composite: &str,
 ) {
     let expand = json!({"image": masked()});
-    assert_eq!(found::<SyncExpandImageRequest>(expand, &change), expected);
+    assert_eq!(found::<SyncExpandImageRequest>(expand, &change), of_expand);
     let composite = json!({"image": masked(), "prompt": "p"});
     assert_eq!(
         found::<SyncObjectCompositeRequest>(composite, &change),
-        expected
+        of_composite
     );
+}
+
+/// An opaque picture of this size, and a mask of that.
+fn opaque(image: (u32, u32), mask: Option<(u32, u32)>) -> MeasuredImages {
+    let facts = |(width, height)| {
+        let mut facts = ImageFacts::new(ImageFormat::Png, 1);
+        facts.size = Some(Size::new(width, height));
+        facts.has_alpha = Some(false);
+        facts
+    };
+    let mut measured = MeasuredImages::default();
+    measured.add("image.source", facts(image));
+    if let Some(mask) = mask {
+        measured.add("image.mask", facts(mask));
+    }
+    measured
+}
+
+#[rstest]
+#[case((800, 600), None, "")]
+#[case((1024, 1024), None, "warning size")]
+#[case((800, 600), Some((1024, 1024)), "")]
+#[case((800, 600), Some((700, 700)), "warning image.mask, warning image.mask")]
+fn r18_the_nested_mask_of_expand_is_larger_than_its_picture_and_as_large_as_the_result(
+    #[case] image: (u32, u32),
+    #[case] mask: Option<(u32, u32)>,
+    #[case] expected: &str,
+) {
+    let request = SyncExpandImageRequest::new(self::image()).with_size(Size::SQUARE_1024);
+    let mut report = Report::default();
+    request.check_images(&opaque(image, mask), &mut report);
+    assert_eq!(said(&report), expected);
+}
+
+#[rstest]
+#[case((800, 600), false, "")]
+#[case((2048, 2048), false, "warning image.source")]
+#[case((2048, 2048), true, "")]
+fn r20_an_opaque_object_that_covers_the_result_has_a_mask(
+    #[case] size: (u32, u32),
+    #[case] masked: bool,
+    #[case] expected: &str,
+) {
+    let mut object = image();
+    object.mask = object.mask.filter(|_| masked);
+    let request = SyncObjectCompositeRequest::new(object, "a shelf");
+    let mut report = Report::default();
+    request.check_images(&opaque(size, None), &mut report);
+    assert_eq!(said(&report), expected);
 }
 
 #[test]
@@ -210,27 +265,5 @@ fn r16_fill_needs_its_mask() {
     assert_eq!(
         found::<SyncFillImageRequest>(json!({"image": masked()}), &change),
         "error image.mask"
-    );
-}
-
-#[test]
-fn the_nested_mask_is_an_input_with_its_role() {
-    let mut fill =
-        SyncFillImageRequest::new(ImageSource::path("a.png"), ImageSource::path("b.png"));
-    let mut expand = SyncExpandImageRequest::new(image());
-    let roles = |inputs: Vec<crate::ImageInput<'_>>| -> Vec<_> {
-        inputs
-            .iter()
-            .map(|input| (input.path, input.role))
-            .collect()
-    };
-    let first = ("image.source", ImageRole::Image);
-    assert_eq!(
-        roles(fill.image_inputs()),
-        [first, ("image.mask", ImageRole::FillMask)]
-    );
-    assert_eq!(
-        roles(expand.image_inputs()),
-        [first, ("image.mask", ImageRole::Mask)]
     );
 }
