@@ -7,12 +7,12 @@ use super::canvas::Canvas;
 use super::inpaint::{lay, near, pixel_at};
 use super::input::Input;
 use super::mask::{Area, Coverage};
-use super::noise::{Rng, fbm};
+use super::noise::{Field, Rng, fbm, noise};
 use super::palette::scale;
 use super::surround::{Grid, Surround};
 use super::tone::{Change, Tones};
 
-/// Pixels per cell in which a shadow is computed.
+/// Pixels per cell in which a shadow and an uneven ground are computed.
 const STEP: usize = 4;
 
 /// An object laid over a scene, one pixel for one; it throws a soft shadow on it.
@@ -129,14 +129,18 @@ impl Stage {
         let surround = Surround::new(&self.canvas, |x, y| white.is_white(x, y));
         let seed = self.rng.seed();
         let size = self.canvas.width.min(self.canvas.height) as f32;
+        let ground = Field::new(self.canvas.width, self.canvas.height, STEP, |x, y| {
+            fbm(x / size * 12.0, y / size * 12.0, 3, seed)
+        });
+        let mut row = vec![0.0; self.canvas.width];
         for y in 0..self.canvas.height {
-            for x in 0..self.canvas.width {
+            ground.row(y as f32, &mut row);
+            for (x, uneven) in row.iter().enumerate() {
                 if white.is_white(x, y) {
                     let (colour, _) = surround.at(x, y);
-                    let (u, v) = (x as f32 / size * 12.0, y as f32 / size * 12.0);
-                    let tone = 0.96 + 0.08 * fbm(u, v, 3, seed);
-                    let colour = scale(colour, tone).map(|channel| channel.min(1.0));
-                    self.canvas.put(x, y, colour);
+                    let colour = scale(colour, 0.96 + 0.08 * uneven);
+                    self.canvas
+                        .put(x, y, colour.map(|channel| channel.min(1.0)));
                 }
             }
         }
@@ -177,8 +181,8 @@ fn redrawn(object: &Bitmap, rng: &mut Rng) -> Bitmap {
     drawn.map(|x, y, _| {
         let (u, v) = (x as f32 / size * 4.0, y as f32 / size * 4.0);
         let (across, down) = (
-            fbm(u, v, 1, seed) - 0.5,
-            fbm(u, v, 1, seed.wrapping_add(1)) - 0.5,
+            noise(u, v, seed) - 0.5,
+            noise(u, v, seed.wrapping_add(1)) - 0.5,
         );
         object.get(
             shift(x, object.width(), across),
