@@ -25,7 +25,8 @@ enum Content {
     Bytes(Vec<u8>),
     Reader {
         reader: Mutex<Option<Box<dyn Read + Send>>>,
-        read: OnceLock<Vec<u8>>,
+        /// What it yielded, or why it yielded nothing of use.
+        read: OnceLock<Result<Vec<u8>, String>>,
     },
 }
 
@@ -61,7 +62,7 @@ impl LocalImage {
         match &*self.0 {
             Content::Path(_) => None,
             Content::Bytes(bytes) => Some(bytes),
-            Content::Reader { read, .. } => read.get().map(Vec::as_slice),
+            Content::Reader { read, .. } => Some(read.get()?.as_ref().ok()?.as_slice()),
         }
     }
 
@@ -76,10 +77,26 @@ impl LocalImage {
     }
 
     /// Keeps what was read from the [reader](Self::take_reader), so that clones and later requests have it too. Without effect
-    /// on other pictures, and the second time.
+    /// on other pictures, and where bytes or a failure are kept already.
     pub fn keep_bytes(&self, bytes: Vec<u8>) {
         if let Content::Reader { read, .. } = &*self.0 {
-            let _ = read.set(bytes);
+            let _ = read.set(Ok(bytes));
+        }
+    }
+
+    /// Keeps why the [reader](Self::take_reader) yielded nothing of use, so that clones and later requests tell it too. Without
+    /// effect on other pictures, and where bytes or a failure are kept already.
+    pub fn keep_failure(&self, why: impl Into<String>) {
+        if let Content::Reader { read, .. } = &*self.0 {
+            let _ = read.set(Err(why.into()));
+        }
+    }
+
+    /// Why the reader yielded nothing of use, once that has been [kept](Self::keep_failure).
+    pub fn failure(&self) -> Option<&str> {
+        match &*self.0 {
+            Content::Reader { read, .. } => Some(read.get()?.as_ref().err()?.as_str()),
+            _ => None,
         }
     }
 }
@@ -155,6 +172,18 @@ mod tests {
         assert!(clone.take_reader().is_none());
         image.keep_bytes(read);
         assert_eq!(clone.as_bytes(), Some(&b"abc"[..]));
+    }
+
+    #[test]
+    fn the_failure_of_a_reader_is_shared_and_stays_the_first_one() {
+        let image = LocalImage::reader(std::io::empty());
+        assert_eq!(image.failure(), None);
+        let clone = image.clone();
+        image.keep_failure("the scanner is unplugged");
+        image.keep_failure("another");
+        image.keep_bytes(vec![1]);
+        assert_eq!(clone.failure(), Some("the scanner is unplugged"));
+        assert_eq!(clone.as_bytes(), None);
     }
 
     #[test]

@@ -1,17 +1,16 @@
 //! The pictures of one request: looked at, held against their rules, uploaded, and their IDs put in their places.
 
-use std::sync::Arc;
-
 use firefly_types::{ImageSource, LocalImage, MeasuredImages, Report, image_input::LARGEST_UPLOAD};
 use futures_util::future::try_join_all;
 use tokio::task::spawn_blocking;
 
 use super::{
     Uploads,
+    blame::may_blame,
     content::Picture,
     measure::{Measured, Unusable, measure},
 };
-use crate::{ApiRequest, Error, ErrorKind, Pipeline};
+use crate::{ApiRequest, Error, Pipeline};
 
 /// A copy of a request, and what a look at it and at its local pictures found.
 pub(crate) struct Inspected<R> {
@@ -25,8 +24,8 @@ pub(crate) struct Inspected<R> {
 /// A request whose pictures are all with the service or behind a URL.
 pub(crate) struct Ready<R> {
     pub(crate) request: R,
-    /// The upload IDs in it that are older than this call, and so may be over.
-    older: Vec<String>,
+    /// The upload IDs in it that are older than this call, and so may be over, each with the path of its source.
+    older: Vec<(String, String)>,
 }
 
 /// Looks at `request` and its local pictures. Unless `validate`, only what makes an upload impossible is found.
@@ -84,7 +83,7 @@ pub(super) async fn look(
     let is_unread = image.as_path().is_none() && image.as_bytes().is_none();
     // Held until the reader is read, even when nobody waits for that any more: whoever else has it will find its bytes.
     let turn = if is_unread {
-        Some(Arc::clone(&uploads.reading).lock_owned().await)
+        Some(uploads.turns.at(&image).await)
     } else {
         None
     };
@@ -117,7 +116,7 @@ impl<R: ApiRequest> Inspected<R> {
                         .iter()
                         .any(|upload| upload.is_new && upload.id == *id) =>
                 {
-                    older.push(id.clone());
+                    older.push((input.path.into_owned(), id.clone()));
                 }
                 _ => {}
             }
@@ -130,10 +129,10 @@ impl<R: ApiRequest> Inspected<R> {
 }
 
 impl<R> Ready<R> {
-    /// After the service answered `error`: forgets the older uploads when it may be them that it refused.
+    /// After the service answered `error`: forgets those of the older uploads that it may have refused.
     pub(crate) fn refused(&self, uploads: &Uploads, error: &Error) {
-        if error.kind() == ErrorKind::Api && matches!(error.status(), Some(400 | 404 | 422)) {
-            uploads.remembered.forget(&self.older);
-        }
+        let blamed = self.older.iter().filter(|(path, _)| may_blame(error, path));
+        let ids: Vec<_> = blamed.map(|(_, id)| id.as_str()).collect();
+        uploads.remembered.forget(&ids);
     }
 }

@@ -36,7 +36,7 @@ impl Unusable {
     }
 
     fn unreadable(image: &LocalImage, error: &io::Error) -> Self {
-        Self::new(format!("must be readable: {}", error.kind()), name(image))
+        Self::new(format!("must be readable: {error}"), name(image))
     }
 
     fn too_large(found: impl Into<String>) -> Self {
@@ -45,7 +45,13 @@ impl Unusable {
 
     /// The look itself went wrong, by a fault of a decoder or of the caller's reader.
     pub(super) fn panicked(image: &LocalImage) -> Self {
-        Self::new("must be readable: reading it panicked", name(image))
+        Self::new("must be readable: reading it panicked", name(image)).kept_with(image)
+    }
+
+    /// Has it told again at the next look, if `image` is a reader, which cannot be read a second time.
+    fn kept_with(self, image: &LocalImage) -> Self {
+        image.keep_failure(&self.rule);
+        self
     }
 }
 
@@ -90,6 +96,9 @@ fn open(image: &LocalImage, path: &Path) -> Result<File, Unusable> {
 
 /// Reads the reader to its end, and keeps what it yields.
 fn read(image: &LocalImage) -> Result<(), Unusable> {
+    if let Some(rule) = image.failure() {
+        return Err(Unusable::new(rule, name(image)));
+    }
     let Some(reader) = image.take_reader() else {
         let rule = "must be a reader that was not read before, or was read to its end";
         return Err(Unusable::new(rule, name(image)));
@@ -98,11 +107,10 @@ fn read(image: &LocalImage) -> Result<(), Unusable> {
     reader
         .take(LARGEST_UPLOAD + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Unusable::unreadable(image, &error))?;
+        .map_err(|error| Unusable::unreadable(image, &error).kept_with(image))?;
     if bytes.len() as u64 > LARGEST_UPLOAD {
-        return Err(Unusable::too_large(format!(
-            "more than {LARGEST_UPLOAD} bytes"
-        )));
+        let found = format!("more than {LARGEST_UPLOAD} bytes");
+        return Err(Unusable::too_large(found).kept_with(image));
     }
     image.keep_bytes(bytes);
     Ok(())

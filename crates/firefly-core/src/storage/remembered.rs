@@ -3,13 +3,13 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
-use tokio::{sync::OnceCell, time::Instant};
+use tokio::time::Instant;
 
-use super::content::Digest;
+use super::{content::Digest, flight::Flight};
 
 /// How long an upload ID is used again: the seven days that it is valid, less an hour, so that a request made with it still finds it.
 const LIFETIME: Duration = Duration::from_secs((7 * 24 - 1) * 60 * 60);
@@ -31,37 +31,68 @@ impl Upload {
             until: begun + LIFETIME,
         }
     }
+
+    fn is_over(&self) -> bool {
+        self.until <= Instant::now()
+    }
 }
 
-/// One content on its way, or there. Whoever comes while it is on its way waits; when it fails or is given up, the next one tries.
-pub(super) type Flight = Arc<OnceCell<Upload>>;
+/// What is known of one content.
+enum Entry {
+    There(Upload),
+    /// Held by those who wait for it alone.
+    UnderWay(Weak<Flight>),
+}
 
-/// The flights by content.
+/// How one content is to be had.
+pub(super) enum Found {
+    /// It was uploaded before.
+    There(Upload),
+    /// Others have begun to upload it.
+    UnderWay(Arc<Flight>),
+    /// Its upload has begun now.
+    Started(Arc<Flight>),
+}
+
+/// The uploads by content.
 #[derive(Default)]
-pub(super) struct Remembered(Mutex<HashMap<Digest, Flight>>);
+pub(super) struct Remembered(Mutex<HashMap<Digest, Entry>>);
 
 impl Remembered {
-    /// The flight of the content with this digest; a new one where none is valid.
-    pub(super) fn flight(&self, digest: Digest) -> Flight {
-        let mut flights = self.lock();
-        if let Some(flight) = flights.get(&digest).filter(|flight| !is_over(flight)) {
-            return Arc::clone(flight);
+    /// The upload of the content with this digest, there or under way; otherwise the one that `start` begins.
+    pub(super) fn find(&self, digest: Digest, start: impl FnOnce() -> Arc<Flight>) -> Found {
+        let mut entries = self.lock();
+        match entries.get(&digest) {
+            Some(Entry::There(upload)) if !upload.is_over() => return Found::There(upload.clone()),
+            Some(Entry::UnderWay(flight)) => {
+                if let Some(flight) = flight.upgrade().filter(|flight| flight.is_under_way()) {
+                    return Found::UnderWay(flight);
+                }
+            }
+            _ => {}
         }
-        if flights.len() >= MOST {
-            make_room(&mut flights);
+        if entries.len() >= MOST {
+            make_room(&mut entries);
         }
-        let flight = Flight::default();
-        flights.insert(digest, Arc::clone(&flight));
-        flight
+        let flight = start();
+        entries.insert(digest, Entry::UnderWay(Arc::downgrade(&flight)));
+        Found::Started(flight)
+    }
+
+    /// Remembers that the content with this digest is there.
+    pub(super) fn keep(&self, digest: Digest, upload: Upload) {
+        self.lock().insert(digest, Entry::There(upload));
     }
 
     /// Forgets the uploads with these IDs.
-    pub(super) fn forget(&self, ids: &[String]) {
-        self.lock()
-            .retain(|_, flight| flight.get().is_none_or(|upload| !ids.contains(&upload.id)));
+    pub(super) fn forget(&self, ids: &[&str]) {
+        self.lock().retain(|_, entry| match entry {
+            Entry::There(upload) => !ids.contains(&upload.id.as_str()),
+            Entry::UnderWay(_) => true,
+        });
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, Flight>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, Entry>> {
         // Every change is a single step of the map, so a panic elsewhere leaves nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -74,31 +105,27 @@ impl fmt::Debug for Remembered {
     }
 }
 
-fn is_over(flight: &Flight) -> bool {
-    flight
-        .get()
-        .is_some_and(|upload| upload.until <= Instant::now())
-}
-
-/// Takes out what is over and what nobody carries on; where that is not enough, the upload that ends first.
-fn make_room(flights: &mut HashMap<Digest, Flight>) {
-    flights.retain(|_, flight| {
-        let is_going_on = flight.get().is_none() && Arc::strong_count(flight) > 1;
-        is_going_on || (flight.get().is_some() && !is_over(flight))
+/// Takes out what is over and what nobody waits for; where that is not enough, the upload that ends first.
+fn make_room(entries: &mut HashMap<Digest, Entry>) {
+    entries.retain(|_, entry| match entry {
+        Entry::There(upload) => !upload.is_over(),
+        Entry::UnderWay(flight) => flight.strong_count() > 0,
     });
-    if flights.len() >= MOST {
-        let first = flights
-            .iter()
-            .filter_map(|(digest, flight)| Some((flight.get()?.until, *digest)))
-            .min();
-        if let Some((_, digest)) = first {
-            flights.remove(&digest);
+    if entries.len() >= MOST {
+        let there = entries.iter().filter_map(|(digest, entry)| match entry {
+            Entry::There(upload) => Some((upload.until, *digest)),
+            Entry::UnderWay(_) => None,
+        });
+        if let Some((_, first)) = there.min() {
+            entries.remove(&first);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
     use super::*;
 
     fn digest(number: usize) -> Digest {
@@ -108,8 +135,13 @@ mod tests {
     }
 
     fn remember(remembered: &Remembered, number: usize) {
+        let start = || Flight::start(Duration::MAX, pending());
+        assert!(matches!(
+            remembered.find(digest(number), start),
+            Found::Started(_)
+        ));
         let upload = Upload::new(format!("id-{number}"), Instant::now());
-        assert!(remembered.flight(digest(number)).set(upload).is_ok());
+        remembered.keep(digest(number), upload);
     }
 
     #[tokio::test(start_paused = true)]
@@ -125,20 +157,35 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_nobody_carries_on_makes_room_before_an_upload_does() {
+    async fn what_nobody_waits_for_makes_room_before_an_upload_does() {
         let remembered = Remembered::default();
-        drop(remembered.flight(digest(MOST + 1)));
-        let carried_on = remembered.flight(digest(MOST + 2));
+        let start = || Flight::start(Duration::MAX, pending());
+        drop(remembered.find(digest(MOST + 1), start));
+        let waited_for = remembered.find(digest(MOST + 2), start);
         for number in 0..MOST - 2 {
             remember(&remembered, number);
         }
-        drop(remembered.flight(digest(MOST + 3)));
+        drop(remembered.find(digest(MOST + 3), start));
         assert!(!remembered.lock().contains_key(&digest(MOST + 1)));
         assert!(remembered.lock().contains_key(&digest(0)));
-        assert!(Arc::ptr_eq(
-            &carried_on,
-            &remembered.flight(digest(MOST + 2))
-        ));
+        let again = remembered.find(digest(MOST + 2), start);
+        let (Found::Started(first), Found::UnderWay(second)) = (waited_for, again) else {
+            panic!("it was given up")
+        };
+        assert!(Arc::ptr_eq(&first, &second));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_upload_that_should_be_over_by_now_is_not_joined() {
+        let remembered = Remembered::default();
+        let start = || Flight::start(Duration::from_secs(10), pending());
+        let _waited_for = remembered.find(digest(1), start);
+        tokio::time::advance(Duration::from_secs(9)).await;
+        let joined = remembered.find(digest(1), start);
+        assert!(matches!(joined, Found::UnderWay(_)));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        let anew = remembered.find(digest(1), start);
+        assert!(matches!(anew, Found::Started(_)));
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 mod faults;
 mod once;
 mod service;
+mod shared;
 mod time;
 
 use std::{fs, io::Write as _, path::PathBuf};

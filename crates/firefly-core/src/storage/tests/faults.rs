@@ -27,6 +27,13 @@ impl io::Read for Fails {
     }
 }
 
+struct Unplugged;
+impl io::Read for Unplugged {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("the scanner is unplugged"))
+    }
+}
+
 struct Panics;
 impl io::Read for Panics {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
@@ -103,6 +110,36 @@ async fn a_reader_that_failed_is_not_taken_for_an_empty_one_later() {
     let pipeline = Service::new().pipeline();
     pipeline.submit(&request).await.unwrap_err();
     let error = pipeline.submit(&request).await.unwrap_err();
+    assert!(error.to_string().contains("connection reset"), "{error}");
+}
+
+#[rstest]
+#[case::its_own_words(
+    LocalImage::reader(Unplugged),
+    "must be readable: the scanner is unplugged"
+)]
+#[case::its_panic(LocalImage::reader(Panics), "must be readable: reading it panicked")]
+#[case::its_length(
+    LocalImage::reader(Cursor::new(jpeg_like(9)).chain(io::repeat(1))),
+    "must be at most 15 MB"
+)]
+#[tokio::test]
+async fn why_a_reader_failed_is_told_at_every_call(
+    #[case] image: LocalImage,
+    #[case] expected: &str,
+) {
+    let pipeline = Service::new().pipeline();
+    for _ in 0..2 {
+        let error = pipeline.upload(image.clone()).await.unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_someone_else_took_is_not_waited_for() {
+    let image = LocalImage::reader(Cursor::new(jpeg_like(9)));
+    drop(image.take_reader());
+    let error = Service::new().pipeline().upload(image).await.unwrap_err();
     assert!(error.to_string().contains("not read before"), "{error}");
 }
 

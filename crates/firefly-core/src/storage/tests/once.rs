@@ -73,6 +73,10 @@ async fn an_id_is_not_used_past_its_seven_days() {
 }
 
 const UNKNOWN: &str = r#"{"error_code":"bad_request","message":"no such upload"}"#;
+const OTHER: &str =
+    r#"{"error_code":"bad_request","message":"Size must be one of {(2048, 2048)}"}"#;
+const ELSEWHERE: &str = r#"{"error_code":"validation_error","validation_errors":[{"loc":["body","seeds"],"msg":"no","type":"x"}]}"#;
+const THERE: &str = r#"{"error_code":"validation_error","validation_errors":[{"loc":["body","image","source"],"msg":"no","type":"x"}]}"#;
 
 #[rstest]
 #[case(400, UNKNOWN, 2)]
@@ -80,6 +84,9 @@ const UNKNOWN: &str = r#"{"error_code":"bad_request","message":"no such upload"}
 #[case(422, UNKNOWN, 2)]
 #[case(403, UNKNOWN, 1)]
 #[case(422, r#"{"error_code":"prompt_unsafe"}"#, 1)]
+#[case(400, OTHER, 1)]
+#[case(422, ELSEWHERE, 1)]
+#[case(422, THERE, 2)]
 #[tokio::test]
 async fn an_older_id_that_may_have_been_refused_is_uploaded_anew(
     #[case] status: u16,

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -23,6 +24,8 @@ pub(super) enum Act {
     Slow(BoxFuture<'static, ()>),
     /// An answer without a picture.
     Nothing,
+    /// The service does not take it, and thinks for a second before it says so.
+    Refused(u16),
 }
 
 #[derive(Clone)]
@@ -101,12 +104,17 @@ impl Service {
         };
         let mut reset = false;
         let mut nothing = false;
+        let mut refused = None;
         match act {
             None => {}
             Some(Act::After(work)) => work(),
             Some(Act::Reset) => reset = true,
             Some(Act::Slow(pause)) => pause.await,
             Some(Act::Nothing) => nothing = true,
+            Some(Act::Refused(status)) => {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                refused = Some(status);
+            }
         }
         // Others get a turn, so that what happens at the same time does.
         tokio::task::yield_now().await;
@@ -130,6 +138,10 @@ impl Service {
         }
         if reset {
             return Err(TransportError::new(Sent::Maybe, "the connection broke"));
+        }
+        if let Some(status) = refused {
+            *answer.status_mut() = status.try_into().unwrap();
+            return Ok(answer);
         }
         let number = uploads.len();
         *answer.body_mut() = if nothing {
