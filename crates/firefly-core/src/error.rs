@@ -1,11 +1,14 @@
 //! What can go wrong, as one type a person can act on. Built by the judges of the other modules; it decides nothing itself.
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+use std::{error::Error as StdError, fmt, time::Duration};
 
 use firefly_types::{ApiError, Report, ValidationError, Violation};
 use ims_auth::AuthError;
 
-use crate::{JobRef, Operation};
+use crate::JobRef;
+
+mod advice;
+mod brief;
 
 /// What kind of failure an [`Error`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +22,8 @@ pub enum ErrorKind {
     Auth,
     /// A link of the service names a host that may not receive credentials; nothing was sent there.
     UntrustedHost,
-    /// The connection failed, surely before the request was taken.
+    /// The connection failed, or broke before the whole answer was there. Whether the request was taken is another question, which
+    /// [`Error::is_retryable`] answers; of a paid one that may have been taken the kind is [`OutcomeUnknown`](Self::OutcomeUnknown).
     Transport,
     /// The time ran out on our side.
     Timeout,
@@ -39,18 +43,17 @@ pub enum ErrorKind {
     JobTimedOut,
     /// A file could not be written, or not be read as it was when it was checked.
     File,
-    /// The URL of an output is past its time, which is an hour. Nothing is lost: the job's status holds a new one.
+    /// The URL of an output is past its time, which is an hour. The job's status may hold a new one; a result that came without a
+    /// job has no other.
     OutputExpired,
 }
 
 /// Why a call failed.
 ///
 /// Its text names the operation and what to do; it holds no credentials and no signed URL. Everything a program may want to
-/// decide upon has an accessor. A clone tells of the same failure, for whoever else waited for the call.
-#[derive(Clone)]
+/// decide upon has an accessor.
 pub struct Error(Box<Inner>);
 
-#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
@@ -63,7 +66,7 @@ struct Inner {
     retry_after: Option<Duration>,
     repeat: Repeat,
     job: Option<JobRef>,
-    source: Option<Arc<dyn StdError + Send + Sync>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 /// What is known about the request's fate, which decides whether it may be sent again.
@@ -163,7 +166,7 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(Arc::from(source.into()));
+        self.0.source = Some(source.into());
         self
     }
 
@@ -234,7 +237,15 @@ impl Error {
     }
 
     /// Whether the same call may succeed later, and is safe to make: nothing was accepted that could be paid for twice.
+    ///
+    /// So it is never true of a failure that has a [`job`](Self::job): that job was accepted and will be billed, and a verb that
+    /// submits would start another one. What may be done again is to wait for this job.
     pub fn is_retryable(&self) -> bool {
+        self.0.job.is_none() && self.is_passing()
+    }
+
+    /// Whether it came of something that may pass by itself, such as a busy server. Says nothing on what may be sent again.
+    pub(crate) fn is_passing(&self) -> bool {
         match self.0.repeat {
             Repeat::NotAccepted => true,
             Repeat::Uncertain => self.0.kind != ErrorKind::OutcomeUnknown,
@@ -242,7 +253,8 @@ impl Error {
         }
     }
 
-    /// The job this failure is about. It is not lost: store it, and wait for it later.
+    /// The job this failure is about. It is not lost: store it, and wait for it later with [`Job::new`](crate::Job::new), whether
+    /// or not the failure [is retryable](Self::is_retryable).
     pub fn job(&self) -> Option<&JobRef> {
         self.0.job.as_ref()
     }
@@ -252,59 +264,6 @@ impl Error {
         let first: &(dyn StdError + 'static) = self.0.source.as_deref()?;
         std::iter::successors(Some(first), |error| (*error).source())
             .find_map(|error| error.downcast_ref())
-    }
-
-    /// One sentence about what to do, where there is something to say.
-    pub fn advice(&self) -> Option<&'static str> {
-        let code = self.error_code();
-        Some(match (self.0.kind, self.0.status) {
-            (ErrorKind::OutcomeUnknown, _) => {
-                "the request may have been accepted and billed, so it was not repeated; send it again only if a second job is no harm"
-            }
-            (ErrorKind::ContentPolicy, _) => {
-                "change the prompt or the input; the same one will be refused again"
-            }
-            (ErrorKind::OutputExpired, _) => "read the job's status again: it may hold a new URL",
-            // No credentials were sent, so none can be at fault.
-            (_, Some(401 | 403)) if self.0.operation == Operation::DOWNLOAD.name => {
-                "the URL may have expired or been altered: read the job's status again for a new one"
-            }
-            (_, Some(401)) => {
-                "the token is expired, revoked or of another environment: get a new one"
-            }
-            (_, Some(403)) if code == Some("403000") => {
-                "the x-api-key header is missing: set the client ID"
-            }
-            (_, Some(403)) if code == Some("403003") => {
-                "the client ID does not match the token, or the API is not added to the project in the Developer Console"
-            }
-            (_, Some(403)) => match self.access_error() {
-                Some("quota_exhausted") => {
-                    "the quota is used up: wait for its renewal or ask Adobe for more"
-                }
-                Some("user_non_entitled" | "user_not_entitled") => {
-                    "the account has no entitlement for this operation: ask its administrator"
-                }
-                Some("user_profile_denied") => {
-                    "the product profile does not allow this operation: ask the administrator"
-                }
-                Some("invalid_ims_scope") => {
-                    "the token lacks a scope: ask for firefly_api and ff_apis, and check them in the Developer Console"
-                }
-                _ => {
-                    "check that the API is added to the project and that the token has the scopes firefly_api and ff_apis"
-                }
-            },
-            (_, Some(404)) if self.0.job.is_some() => {
-                "the job is unknown to the service: its record may have been purged"
-            }
-            (_, Some(413)) => "the request is too large",
-            (_, Some(429)) => {
-                "too many calls: by default an organisation has 4 a minute; wait, or call less often"
-            }
-            (ErrorKind::Timeout, _) => "allow more time, or try again",
-            _ => return None,
-        })
     }
 }
 
@@ -385,26 +344,10 @@ impl StdError for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
 
     #[test]
     fn it_is_one_pointer() {
         assert_eq!(size_of::<Error>(), size_of::<usize>());
-    }
-
-    #[rstest]
-    #[case("quota_exhausted", "quota")]
-    #[case("user_non_entitled", "entitlement")]
-    #[case("user_not_entitled", "entitlement")]
-    #[case("user_profile_denied", "profile")]
-    #[case("invalid_ims_scope", "scope")]
-    #[case("taste_exhausted", "project")]
-    fn a_denied_access_is_explained_by_its_reason(#[case] reason: &str, #[case] word: &str) {
-        let error = Error::new(ErrorKind::Api, "x", "refused")
-            .with_status(403)
-            .with_access_error(Some(reason));
-        assert_eq!(error.access_error(), Some(reason));
-        assert!(error.advice().unwrap().contains(word));
     }
 
     #[test]
@@ -413,16 +356,6 @@ mod tests {
             .with_status(429)
             .with_retry_after(Some(Duration::from_millis(6_500)));
         assert!(error.to_string().contains("wait 7 s"), "{error}");
-    }
-
-    #[test]
-    fn a_refused_download_is_not_blamed_on_the_project() {
-        let error = Error::new(ErrorKind::Api, Operation::DOWNLOAD.name, "no").with_status(403);
-        assert!(
-            error
-                .advice()
-                .is_some_and(|advice| advice.contains("expired") && !advice.contains("scope"))
-        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
     Effect, Error, ErrorKind, Operation, Pipeline, echo,
     error::Repeat,
     pipeline::Access,
-    receive::{Answer, Json, Receive, StatusOnly},
+    receive::{Answer, Hiding, Json, Receive, StatusOnly},
     request, response,
 };
 
@@ -39,6 +39,8 @@ pub struct Job<T> {
     reference: JobRef<T>,
     /// A finished status body, when the submit answered with the result itself.
     finished: Option<Value>,
+    /// What the service knows from the request that started it, and may quote of it.
+    secrets: Arc<[String]>,
     /// The job's own host is out of reach, and the base host knows it.
     on_base: Arc<AtomicBool>,
 }
@@ -62,6 +64,7 @@ impl<T> Job<T> {
             pipeline,
             reference,
             finished: None,
+            secrets: Arc::default(),
             on_base: Arc::default(),
         }
     }
@@ -74,7 +77,8 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         accepted: &JobAccepted,
     ) -> Result<Self, Error> {
         let base = pipeline.config().hosts.base().clone();
-        let resolve = |url: &str| base.join(url).map_or_else(|_| url.to_owned(), String::from);
+        let resolve =
+            |url: &str| request::resolve(&base, url).map_or_else(|_| url.to_owned(), String::from);
         let by_id = |operation| {
             accepted
                 .job_id()
@@ -110,6 +114,11 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             finished,
             ..Self::new(pipeline, reference)
         })
+    }
+
+    /// The same job, of whose account `secrets` are hidden: what the service knows from the request that started it.
+    pub(crate) fn hiding(self, secrets: Arc<[String]>) -> Self {
+        Self { secrets, ..self }
     }
 
     /// What finds this job again: small, serialisable, without secrets.
@@ -149,7 +158,8 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     /// # Errors
     /// [`ErrorKind::JobFailed`], [`ErrorKind::ContentPolicy`], [`ErrorKind::JobCancelled`] and [`ErrorKind::JobTimedOut`] for
     /// jobs that ended without a result; [`ErrorKind::Timeout`] when our patience ended first; any other [`Error`] when the
-    /// status could not be read. Every one carries the [reference](Error::job): wait again whenever it helps.
+    /// status could not be read. Every one carries the [reference](Error::job): wait again whenever it helps. None is
+    /// [retryable](Error::is_retryable), for what ends in a wait may have begun with a submit, which costs again.
     ///
     /// # Cancellation
     /// Dropping the future leaves the job running.
@@ -255,7 +265,8 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         }
     }
 
-    /// Sends to the job's own link, and to the base host when that link leads nowhere, or where no credentials may go.
+    /// Sends to the job's own link, and to the URL of its ID on the base host when that link leads nowhere, or where no credentials
+    /// may go.
     async fn send<R: Receive>(
         &self,
         operation: &Operation,
@@ -271,7 +282,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
             (Some(own), Some(base)) if self.on_base.load(Ordering::Relaxed) && own != base => {
                 (base, None)
             }
-            (Some(own), Some(base)) if own.origin() != base.origin() => (own, Some(base)),
+            (Some(own), Some(base)) if own != base => (own, Some(base)),
             (Some(url), _) | (None, Some(url)) => (url, None),
             (None, None) => {
                 return Err(Error::new(
@@ -296,7 +307,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         let Some(base) = second.filter(|_| unknown_there || out_of_reach) else {
             return Err(error);
         };
-        tracing::info!("{error}; asking the base host instead");
+        tracing::info!("{}; asking the base host instead", error.brief());
         match self.execute(operation, &base, receiver()).await {
             Ok(output) => {
                 self.on_base.store(true, Ordering::Relaxed);
@@ -318,9 +329,13 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         &self,
         operation: &Operation,
         url: &Url,
-        mut receiver: R,
+        receiver: R,
     ) -> Result<R::Output, Error> {
         let http = request::empty(operation, url)?;
+        let mut receiver = Hiding {
+            receiver,
+            secrets: Arc::clone(&self.secrets),
+        };
         self.pipeline
             .execute(operation, http, Access::Signed, &mut receiver)
             .await
@@ -346,6 +361,7 @@ impl<T> Clone for Job<T> {
             pipeline: self.pipeline.clone(),
             reference: self.reference.clone(),
             finished: self.finished.clone(),
+            secrets: Arc::clone(&self.secrets),
             on_base: Arc::clone(&self.on_base),
         }
     }

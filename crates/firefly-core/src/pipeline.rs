@@ -11,9 +11,9 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::{
-    Body, Config, Effect, Error, ErrorKind, Job, Operation, Transport,
+    Body, Config, Effect, Error, ErrorKind, Job, Operation, Transport, echo,
     error::Repeat,
-    receive::{Json, Receive},
+    receive::{Hiding, Json, Receive},
     request::{self, ApiRequest},
     response,
     retry::Decision,
@@ -79,7 +79,7 @@ impl Pipeline {
     /// # Errors
     /// Any [`Error`]; [`ErrorKind::OutcomeUnknown`] when the request may have been accepted without an answer.
     pub async fn call<R: ApiRequest>(&self, request: &R) -> Result<R::Result, Error> {
-        self.ask(request).await
+        Ok(self.ask(request).await?.0)
     }
 
     /// Sends `request` and returns the job it started: for operations that answer with a job. Local pictures are uploaded first.
@@ -87,15 +87,16 @@ impl Pipeline {
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn submit<R: ApiRequest>(&self, request: &R) -> Result<Job<R::Result>, Error> {
-        let accepted = self.ask(request).await?;
-        Job::accepted(self.clone(), &R::OPERATION, &accepted)
+        let (accepted, secrets) = self.ask(request).await?;
+        let job = Job::accepted(self.clone(), &R::OPERATION, &accepted)?;
+        Ok(job.hiding(secrets))
     }
 
-    /// Checks `request`, uploads its local pictures, and sends it.
+    /// Checks `request`, uploads its local pictures, and sends it. Beside the answer stands what the service may quote of the request.
     async fn ask<R: ApiRequest, T: DeserializeOwned + Send>(
         &self,
         request: &R,
-    ) -> Result<T, Error> {
+    ) -> Result<(T, Arc<[String]>), Error> {
         let inspected = storage::inspect(&self.0.uploads, request, self.0.config.validate).await;
         for warning in &inspected.report.warnings {
             tracing::warn!("{warning}");
@@ -105,11 +106,17 @@ impl Pipeline {
         }
         let ready = inspected.upload(self).await?;
         let http = request::build(self.0.config.hosts.base(), &ready.request)?;
+        let body = http.body().as_bytes().unwrap_or_default();
+        let secrets: Arc<[_]> = echo::in_body(&body).into_iter().collect();
+        let mut receiver = Hiding {
+            receiver: Json::new(),
+            secrets: Arc::clone(&secrets),
+        };
         let answer = self
-            .execute(&R::OPERATION, http, Access::Signed, &mut Json::new())
+            .execute(&R::OPERATION, http, Access::Signed, &mut receiver)
             .await
             .inspect_err(|error| ready.refused(&self.0.uploads, error))?;
-        Ok(answer.value)
+        Ok((answer.value, secrets))
     }
 
     /// Sends `request`, as often as policy and fate allow, until `receiver` has what it wants.
@@ -227,7 +234,7 @@ impl Call<'_> {
                 fastrand::f64(),
             ) {
                 Decision::Again(pause) if self.has_time_for(pause) => {
-                    tracing::info!(attempt, wait = ?pause, "{error}; trying again");
+                    tracing::info!(attempt, wait = ?pause, "{}; trying again", error.brief());
                     sleep(pause).await;
                     attempt += 1;
                 }
@@ -244,7 +251,7 @@ impl Call<'_> {
 
     fn has_time_for(&self, pause: Duration) -> bool {
         self.deadline
-            .is_none_or(|deadline| Instant::now() + pause < deadline)
+            .is_none_or(|deadline| pause < deadline.saturating_duration_since(Instant::now()))
     }
 
     /// Runs `work` up to the call's deadline.
@@ -303,11 +310,8 @@ impl Call<'_> {
         receiver: &mut R,
     ) -> Result<R::Output, Error> {
         let request = self.sign(token)?;
-        // What a server may echo: the token, or the query that is a pre-signed URL's key.
-        let secrets: Vec<_> = match token {
-            Some(token) => vec![token.expose_secret()],
-            None => self.request.uri().query().into_iter().collect(),
-        };
+        let secrets = echo::sent(token, self.request.uri().query());
+        let secrets: Vec<_> = secrets.iter().map(AsRef::as_ref).collect();
         let started = Instant::now();
         let exchange = async {
             let response = self.send(request).await?;

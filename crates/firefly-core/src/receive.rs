@@ -1,6 +1,9 @@
 //! Taking an answer apart inside its attempt, so that a body that breaks off is repeated like any other fault.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use async_trait::async_trait;
 use http::Response;
@@ -62,6 +65,28 @@ impl<T: DeserializeOwned + Send> Receive for Json<T> {
             value,
             retry_after: ims_auth::retry_after(&parts.headers, SystemTime::now()),
         })
+    }
+}
+
+/// A receiver that hides more: what the server knows from another part of the request, or from the request that began it all.
+pub(crate) struct Hiding<R> {
+    pub(crate) receiver: R,
+    pub(crate) secrets: Arc<[String]>,
+}
+
+#[async_trait]
+impl<R: Receive> Receive for Hiding<R> {
+    type Output = R::Output;
+
+    async fn receive(
+        &mut self,
+        operation: &Operation,
+        response: Response<Body>,
+        secrets: &[&str],
+    ) -> Result<R::Output, Error> {
+        let more = self.secrets.iter().map(String::as_str);
+        let secrets: Vec<_> = secrets.iter().copied().chain(more).collect();
+        self.receiver.receive(operation, response, &secrets).await
     }
 }
 

@@ -83,6 +83,46 @@ pub(crate) fn join(base: &Url, path: &str) -> Url {
     url
 }
 
+/// Where a link of the service leads. One that begins with a slash and not with the path of `base` lies below that path: a gateway
+/// that serves the API there passes on links that know nothing of it.
+pub(crate) fn resolve(base: &Url, link: &str) -> Result<Url, url::ParseError> {
+    match link.strip_prefix('/') {
+        Some(path) if !path.starts_with(['/', '\\']) && !link.starts_with(base.path()) => {
+            base.join(&format!("{}{path}", base.path()))
+        }
+        _ => base.join(link),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::rooted("/v3/status/1?x=1", "https://gw.example/firefly/v3/status/1?x=1")]
+    #[case::knows_the_gateway("/firefly/v3/status/1", "https://gw.example/firefly/v3/status/1")]
+    #[case::alike("/fireflies/1", "https://gw.example/firefly/fireflies/1")]
+    #[case::relative("v3/status/1", "https://gw.example/firefly/v3/status/1")]
+    #[case::absolute(
+        "https://other.example/v3/status/1",
+        "https://other.example/v3/status/1"
+    )]
+    #[case::other_host("//other.example/v3/status/1", "https://other.example/v3/status/1")]
+    #[case::other_host_by_backslash("/\\other.example/1", "https://other.example/1")]
+    fn a_link_stays_below_the_path_of_the_base(#[case] link: &str, #[case] expected: &str) {
+        let base = "https://gw.example/firefly/".parse().unwrap();
+        assert_eq!(resolve(&base, link).unwrap().as_str(), expected);
+    }
+
+    #[test]
+    fn a_base_without_a_path_adds_nothing_to_a_link() {
+        let base = "https://firefly-api.adobe.io/".parse().unwrap();
+        let url = resolve(&base, "/v3/status/1").unwrap();
+        assert_eq!(url.as_str(), "https://firefly-api.adobe.io/v3/status/1");
+    }
+}
+
 #[cfg(test)]
 pub(crate) mod testing {
     //! The wire format as text, for snapshots.

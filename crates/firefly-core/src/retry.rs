@@ -83,7 +83,7 @@ impl RetryPolicy {
         match asked {
             Some(asked) if asked > self.longest_retry_after => Decision::Stop,
             // What the server names is a minimum; the jitter on top keeps clients from returning all at once.
-            Some(asked) => Decision::Again(asked + self.pause(1, roll)),
+            Some(asked) => Decision::Again(asked.saturating_add(self.pause(1, roll))),
             None => Decision::Again(self.pause(attempt, roll)),
         }
     }
@@ -94,7 +94,9 @@ impl RetryPolicy {
             .first_pause
             .saturating_mul(1 << attempt.saturating_sub(1).min(16))
             .min(self.longest_pause);
-        bound.mul_f64(roll.clamp(0.0, 1.0))
+        let part = bound.as_secs_f64() * roll.clamp(0.0, 1.0);
+        // Rounding may carry the longest of all bounds past what a duration holds.
+        Duration::try_from_secs_f64(part).unwrap_or(bound)
     }
 }
 
@@ -154,6 +156,22 @@ mod tests {
             [1, 2, 3, 6, 7, 50].map(pause),
             [500, 1_000, 2_000, 16_000, 20_000, 20_000]
         );
+    }
+
+    #[test]
+    fn no_pause_is_too_long_to_be_reckoned_with() {
+        let policy = RetryPolicy {
+            first_pause: Duration::MAX,
+            longest_pause: Duration::MAX,
+            longest_retry_after: Duration::MAX,
+            ..RetryPolicy::default()
+        };
+        for asked in [None, Some(Duration::MAX)] {
+            assert_eq!(
+                policy.decide(Effect::Read, Repeat::NotAccepted, 1, asked, 1.0),
+                Decision::Again(Duration::MAX)
+            );
+        }
     }
 
     #[rstest]

@@ -9,7 +9,8 @@ macro_rules! job_methods {
         ///
         /// # Errors
         /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, with every violated rule;
-        /// those of [`Job::wait`](firefly_core::Job::wait), which carry the job;
+        /// those of [`Job::wait`](firefly_core::Job::wait), which carry the job that was accepted: wait for that one, since to call
+        /// this again would be billed again, and so none of them is [retryable](crate::Error::is_retryable);
         /// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown) when the request may have been accepted without an
         /// answer.
         ///

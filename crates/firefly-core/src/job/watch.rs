@@ -58,10 +58,10 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
                     );
                     return Ok(answer.value);
                 }
-                Err(error) if error.is_retryable() && self.failures < policy.tolerated_failures => {
+                Err(error) if error.is_passing() && self.failures < policy.tolerated_failures => {
                     self.failures += 1;
                     self.pause = Some(policy.pause(error.retry_after()));
-                    tracing::info!("{error}; the job goes on, asking again");
+                    tracing::info!("{}; the job goes on, asking again", error.brief());
                 }
                 Err(error) => return Err(error),
             }

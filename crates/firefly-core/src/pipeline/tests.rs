@@ -1,5 +1,7 @@
 //! The pipeline's decisions, call by call, against a scripted transport. Time is paused: nothing waits.
 
+mod echoes;
+
 use std::time::Duration;
 
 use firefly_types::{GenerateImagesRequest, SyncGenerateImagesRequest};
@@ -190,6 +192,16 @@ async fn t37_a_wait_longer_than_the_bound_is_left_to_the_caller() {
         Some(Duration::from_secs(86_400))
     );
     assert_eq!(took, Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_beyond_all_clocks_ends_the_call_even_when_any_wait_would_be_obeyed() {
+    let busy = answer_with(429, &[("retry-after", "18000000000000000000")], "".into());
+    let rig = Rig::with_config([busy], |config| {
+        config.retry.longest_retry_after = Duration::MAX;
+    });
+    let error = rig.pipeline.submit(&request()).await.unwrap_err();
+    assert_eq!(error.status(), Some(429));
 }
 
 #[tokio::test(start_paused = true)]

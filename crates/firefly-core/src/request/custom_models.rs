@@ -4,7 +4,7 @@ use firefly_types::{ListCustomModelsRequest, PageLink};
 use http::Request;
 use url::Url;
 
-use super::{empty, join};
+use super::{empty, join, resolve};
 use crate::{Body, Error, ErrorKind, Operation};
 
 /// `GET` of the page that `request` asks for.
@@ -38,7 +38,7 @@ pub(crate) fn linked(base: &Url, link: &PageLink, start: u64, limit: u64) -> Res
     } else {
         link.href.clone()
     };
-    base.join(&href).map_err(|_| {
+    resolve(base, &href).map_err(|_| {
         Error::new(
             ErrorKind::Decode,
             Operation::LIST_CUSTOM_MODELS.name,
@@ -111,6 +111,18 @@ mod tests {
         assert_eq!(
             request.uri(),
             "https://firefly-api.adobe.io/v3/custom-models"
+        );
+    }
+
+    #[test]
+    fn a_link_without_a_host_stays_below_the_path_of_the_base() {
+        let base = "https://gw.example/firefly/".parse().unwrap();
+        let mut link = PageLink::default();
+        link.href = "/v3/custom-models?start={start}".to_owned();
+        link.templated = Some(true);
+        assert_eq!(
+            linked(&base, &link, 20, 10).unwrap().as_str(),
+            "https://gw.example/firefly/v3/custom-models?start=20"
         );
     }
 

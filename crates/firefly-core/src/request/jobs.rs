@@ -24,15 +24,18 @@ pub fn cancel(url: &Url) -> Result<Request<Body>, Error> {
 
 /// The URL of `operation` for the job `id` on the base host, for a job whose own link is missing or leads nowhere.
 ///
-/// The colons of a job's URN stay as they are; what would end the path segment is encoded. `None` for an ID of dots alone, which
-/// no encoding keeps from climbing.
+/// The colons of a job's URN stay as they are, and so do escapes; what would end the path segment is encoded. `None` for an ID with
+/// control characters, some of which a URL drops, and for one that means dots alone, which no encoding keeps from climbing.
 pub fn job_url(base: &Url, operation: &Operation, id: &str) -> Option<Url> {
-    if matches!(id, "" | "." | "..") {
+    if id.chars().any(char::is_control) {
         return None;
     }
     let id = id.replace('/', "%2F").replace('\\', "%5C");
     // What else cannot stand in a path is encoded by the URL itself.
-    Some(join(base, &format!("{}{id}", operation.path)))
+    let url = join(base, &format!("{}{id}", operation.path));
+    let folder = join(base, operation.path);
+    let segment = url.path().strip_prefix(folder.path())?;
+    (!segment.is_empty()).then_some(url)
 }
 
 #[cfg(test)]
@@ -57,14 +60,30 @@ mod tests {
     }
 
     #[rstest]
-    fn an_id_of_dots_is_no_id(#[values("", ".", "..")] id: &str) {
-        let base = "https://firefly-api.adobe.io/".parse().unwrap();
-        assert_eq!(job_url(&base, &Operation::JOB_STATUS, id), None);
+    fn an_id_of_dots_is_no_id_however_they_are_written(
+        #[values(
+            "", ".", "..", "%2e", "%2e%2e", "%2E.", ".%2E", "..\n", ".\t.", "\r..", "a\nb",
+            "a\u{85}"
+        )]
+        id: &str,
+    ) {
+        for base in [
+            "https://firefly-api.adobe.io/",
+            "https://gw.example/firefly/",
+        ] {
+            let base = base.parse().unwrap();
+            for operation in [Operation::JOB_STATUS, Operation::CANCEL_JOB] {
+                assert_eq!(job_url(&base, &operation, id), None);
+            }
+        }
     }
 
     #[rstest]
     #[case("../../v2/storage", "/v3/status/..%2F..%2Fv2%2Fstorage")]
     #[case("a?b#c", "/v3/status/a%3Fb%23c")]
+    #[case("urn%3Aff", "/v3/status/urn%3Aff")]
+    #[case(" .. ", "/v3/status/%20..%20")]
+    #[case("...", "/v3/status/...")]
     fn an_id_stays_one_segment(#[case] id: &str, #[case] path: &str) {
         let base = "https://firefly-api.adobe.io/".parse().unwrap();
         assert_eq!(

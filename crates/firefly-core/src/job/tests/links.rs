@@ -1,11 +1,11 @@
 //! Links and references: strange hosts, hosts that do not answer, and jobs that are found again.
 
-use firefly_types::{GenerateImagesResult, MediaResult, Outputs as _};
+use firefly_types::{GenerateImagesRequest, GenerateImagesResult, MediaResult, Outputs as _};
 use rstest::rstest;
 
 use super::{BASE, DONE, OWN, job, status};
 use crate::{
-    Cancellation, ErrorKind, Job, JobRef, RetryPolicy, Sent,
+    Cancellation, ErrorKind, Job, JobRef, RetryPolicy, Sent, TrustedHosts,
     testing::{Rig, Step, answer, fails},
 };
 
@@ -139,7 +139,9 @@ async fn a_job_is_found_by_its_id_alone() {
 
 #[rstest]
 #[tokio::test]
-async fn an_id_that_names_no_job_is_explained_and_asks_nobody(#[values("", "..")] id: &str) {
+async fn an_id_that_names_no_job_is_explained_and_asks_nobody(
+    #[values("", "..", "%2e%2e", "..\n")] id: &str,
+) {
     let rig = Rig::new([]);
     let reference = JobRef::from_id(rig.pipeline.config().hosts.base(), id);
     let job: Job<GenerateImagesResult> = Job::new(rig.pipeline.clone(), reference);
@@ -150,4 +152,52 @@ async fn an_id_that_names_no_job_is_explained_and_asks_nobody(#[values("", "..")
         assert_eq!(error.kind(), ErrorKind::Configuration);
     }
     assert!(rig.lines().is_empty());
+}
+
+const GATEWAY: &str = "https://gw.example/firefly";
+
+fn behind_the_gateway(config: &mut crate::Config) {
+    config.hosts = TrustedHosts::new(GATEWAY).unwrap();
+    config.retry = RetryPolicy::never();
+}
+
+#[rstest]
+#[case::its_own("/v3/status/j1", "/v3/cancel/j1")]
+#[case::rewritten("/firefly/v3/status/j1", "/firefly/v3/cancel/j1")]
+#[tokio::test]
+async fn links_without_a_host_stay_below_the_path_of_the_base(
+    #[case] status: &str,
+    #[case] cancel: &str,
+) {
+    let accepted = format!(r#"{{"jobId":"j1","statusUrl":"{status}","cancelUrl":"{cancel}"}}"#);
+    let steps = [answer(202, &accepted), answer(200, DONE), answer(200, "")];
+    let rig = Rig::with_config(steps, behind_the_gateway);
+    let request = GenerateImagesRequest::new("x");
+    let job = rig.pipeline.submit(&request).await.unwrap();
+    job.wait().await.unwrap();
+    job.cancel().await.unwrap();
+    assert_eq!(
+        rig.lines()[1..],
+        [
+            format!("GET {GATEWAY}/v3/status/j1"),
+            format!("PUT {GATEWAY}/v3/cancel/j1")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_link_to_another_path_of_the_base_host_is_tried_by_its_id_too() {
+    let accepted = r#"{"jobId":"j1","statusUrl":"https://gw.example/v3/status/j1"}"#;
+    let steps = [answer(202, accepted), answer(404, ""), answer(200, DONE)];
+    let rig = Rig::with_config(steps, behind_the_gateway);
+    let request = GenerateImagesRequest::new("x");
+    let job = rig.pipeline.submit(&request).await.unwrap();
+    job.wait().await.unwrap();
+    assert_eq!(
+        rig.lines()[1..],
+        [
+            "GET https://gw.example/v3/status/j1".to_owned(),
+            format!("GET {GATEWAY}/v3/status/j1")
+        ]
+    );
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use firefly_types::JobStatus;
+use firefly_types::{GenerateImagesRequest, GenerateImagesResult, JobStatus};
 use futures_util::StreamExt as _;
 use rstest::rstest;
 
-use super::{DONE, job, status};
+use super::{BASE, DONE, job, status};
 use crate::{
-    ErrorKind, PollPolicy, RetryPolicy, Sent,
+    ErrorKind, Job, PollPolicy, RetryPolicy, Sent,
     testing::{Rig, Step, answer, answer_with, fails, timed},
 };
 
@@ -171,9 +171,35 @@ async fn t65_no_pause_at_all_is_no_word_of_the_service() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn our_own_patience_may_be_renewed() {
-    let rig = Rig::with_config((0..2).map(|_| status("running")), |config| {
+async fn our_own_patience_may_be_renewed_by_the_job_of_the_error() {
+    let steps = [status("running"), status("running"), answer(200, DONE)];
+    let rig = Rig::with_config(steps, |config| {
         config.poll = PollPolicy::default().with_timeout(Some(Duration::from_millis(1_500)));
     });
-    assert!(job(&rig).wait().await.unwrap_err().is_retryable());
+    let error = job(&rig).wait().await.unwrap_err();
+    let reference = error.job().unwrap().clone();
+    let job: Job<GenerateImagesResult> = Job::new(rig.pipeline.clone(), reference.with_result());
+    assert_eq!(job.wait().await.unwrap().outputs.len(), 1);
+}
+
+#[rstest]
+#[case::out_of_patience(status("running"))]
+#[case::broken(answer(503, ""))]
+#[case::busy(answer(429, ""))]
+#[case::no_connection(fails(Sent::No))]
+#[case::cut(fails(Sent::Maybe))]
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_fails_after_a_submit_never_calls_for_another_submit(#[case] step: Step) {
+    let accepted = format!(r#"{{"jobId":"urn:ff:jobs:x:1","statusUrl":"{BASE}"}}"#);
+    let rig = Rig::with_config([answer(202, &accepted), step], |config| {
+        config.retry = RetryPolicy::never();
+        config.poll = PollPolicy::default().with_timeout(Some(Duration::from_millis(500)));
+        config.poll.tolerated_failures = 0;
+    });
+    let submitted = rig.pipeline.submit(&GenerateImagesRequest::new("x")).await;
+    let error = submitted.unwrap().wait().await.unwrap_err();
+    rig.assert_played();
+    assert!(!error.is_retryable(), "{error}");
+    assert_eq!(error.job().unwrap().status_url(), BASE);
+    assert!(error.advice().unwrap().contains("do not send"), "{error}");
 }
