@@ -73,13 +73,16 @@ impl Download {
 
     /// Writes the output to `path`, in place of what stands there.
     ///
-    /// The file appears whole or not at all: until the last byte is there, it has another name in the same folder.
+    /// The file appears whole or not at all: until the last byte is there, it has another name in the same folder. A text does not take the
+    /// place of a picture: such is the page that a network's gate answers with, as a success, until one has signed in.
     ///
     /// # Errors
-    /// [`ErrorKind::File`] when it cannot be written; else as for any call. No file is left behind.
+    /// [`ErrorKind::File`] when it cannot be written; [`ErrorKind::Decode`] for a [text](MediaFormat::Text); else as for any call. No file
+    /// is left behind, and what stood at `path` is as it was.
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Downloaded, Error> {
         let path = path.as_ref();
-        self.to_part(folder_of(path)).await?.replace(path)
+        let part = self.to_part(folder_of(path)).await?;
+        part.no_text()?.replace(path)
     }
 
     /// Writes the output to `path`, where nothing stands yet.
@@ -92,10 +95,12 @@ impl Download {
             // Nothing is fetched in vain.
             return Err(taken(path));
         }
-        self.to_part(folder_of(path)).await?.keep_as(path)
+        let part = self.to_part(folder_of(path)).await?;
+        part.no_text()?.keep_as(path)
     }
 
-    /// Writes the output to a file in `folder` that has no final name yet, so that its name can be chosen by what it is.
+    /// Writes the output to a file in `folder` that has no final name yet, so that its name can be chosen by what it is: see
+    /// [`Part::format`], which may be a text.
     ///
     /// # Errors
     /// [`ErrorKind::File`] when it cannot be written; else as for any call. No file is left behind.
@@ -111,7 +116,8 @@ impl Download {
         Ok(Part::new(path, bytes, content_type))
     }
 
-    /// The output in memory, if it is not larger than `limit` bytes.
+    /// The output in memory, if it is not larger than `limit` bytes. What it is is not looked at: [`MediaFormat::of`] tells whether a
+    /// text came in its place.
     ///
     /// # Errors
     /// As for any call; [`ErrorKind::Decode`] past the limit.
@@ -122,7 +128,7 @@ impl Download {
     }
 
     /// The output as it comes in, within the same bounds of size and silence. What breaks off later is an error of the stream,
-    /// and is not repeated.
+    /// and is not repeated. What it is is not looked at, as with [`to_bytes`](Self::to_bytes).
     ///
     /// # Errors
     /// As for any call, up to the answer's headers.

@@ -5,8 +5,8 @@ use std::{fmt, path::Path, sync::Arc, time::SystemTime};
 use firefly_types::{Outputs, PresignedUrl};
 use futures_util::{StreamExt as _, stream};
 
-use super::{Download, Downloaded, FileName, MediaFormat, NameTemplate, NameValues};
-use crate::{Error, ErrorKind, Operation, Pipeline};
+use super::{Download, Downloaded, FileName, NameTemplate, NameValues};
+use crate::{Error, Operation, Pipeline};
 
 const NAME: &str = Operation::DOWNLOAD.name;
 
@@ -189,15 +189,8 @@ async fn save(
     name: FileName,
     overwriting: bool,
 ) -> Result<Downloaded, Error> {
-    let part = download.to_part(folder).await?;
+    let part = download.to_part(folder).await?.no_text()?;
     let format = part.format();
-    if format == MediaFormat::Text {
-        return Err(Error::new(
-            ErrorKind::Decode,
-            NAME,
-            "a text came in the place of a picture or a video",
-        ));
-    }
     if overwriting {
         part.replace(name.path(folder, name.first(), format))
     } else {

@@ -161,7 +161,9 @@ impl NameTemplate {
         // A dot in front hides a file, and Windows takes away those at the end, and spaces with them.
         let bare = name.trim_matches(['.', ' ']);
         if bare.is_empty() || is_reserved(bare) {
-            return format!("{bare}_");
+            // Before the first dot: what follows it does not matter to a device.
+            let (stem, rest) = bare.split_at(bare.find('.').unwrap_or(bare.len()));
+            return format!("{stem}_{rest}");
         }
         bare.to_owned()
     }
@@ -227,15 +229,19 @@ fn is_forbidden(c: char) -> bool {
     c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
 }
 
-/// Whether Windows keeps the name, with any ending, for a device.
+/// Whether Windows keeps the name, with any ending, for a device. Source: the naming conventions of Win32, and `CreateFile` for the
+/// two of the console.
 fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim();
     let stem = stem.to_ascii_uppercase();
     let numbered = |device: &str| {
         let rest = stem.strip_prefix(device);
-        rest.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|c| c.is_ascii_digit()))
+        let mut rest = rest.unwrap_or_default().chars();
+        let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³');
+        rest.next().is_some_and(is_digit) && rest.next().is_none()
     };
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
+    let devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    devices.contains(&&*stem) || numbered("COM") || numbered("LPT")
 }
 
 /// The day in UTC, as `2026-06-01`.
@@ -320,8 +326,14 @@ mod tests {
     #[case("..", "_")]
     #[case(".hidden", "hidden")]
     #[case("{prompt}", "con_")]
-    #[case("com1.{prompt}", "com1.con_")]
+    #[case("{prompt}.{index}", "con_.1")]
+    #[case("com1.{prompt}", "com1_.con")]
+    #[case("com¹", "com¹_")]
+    #[case("Lpt³ .{prompt}", "Lpt³ _.con")]
+    #[case("conin$", "conin$_")]
+    #[case("CONOUT$.txt", "CONOUT$_.txt")]
     #[case("com10", "com10")]
+    #[case("com", "com")]
     #[case("a. ", "a")]
     fn a_name_is_never_a_folder_nor_a_device(#[case] template: &str, #[case] expected: &str) {
         let values = NameValues {

@@ -20,7 +20,7 @@ fn download(rig: &Rig) -> Download {
 /// A body that comes in two pieces, of which the second may be an error, announced with `length` bytes.
 fn pieces(length: &str, second: io::Result<&'static str>) -> Step {
     let chunks = [
-        Ok(Bytes::from_static(b"first ")),
+        Ok(Bytes::from_static(b"\xffirst ")),
         second.map(|text| Bytes::from_static(text.as_bytes())),
     ];
     answer_with(
@@ -49,7 +49,7 @@ async fn a_file_is_written_whole_without_credentials() {
         (written.bytes, written.content_type.as_deref()),
         (12, Some("image/png"))
     );
-    assert_eq!(std::fs::read(&path).unwrap(), b"first second");
+    assert_eq!(std::fs::read(&path).unwrap(), b"\xffirst second");
     let asked = rig.asked().remove(0);
     assert_eq!(asked.line, format!("GET {URL}"));
     for name in ["authorization", "x-api-key", "cookie", "x-request-id"] {
@@ -105,7 +105,7 @@ async fn a_broken_download_starts_over() {
     ];
     let rig = Rig::new(steps);
     download(&rig).to_file(&path).await.unwrap();
-    assert_eq!(std::fs::read(&path).unwrap(), b"first second");
+    assert_eq!(std::fs::read(&path).unwrap(), b"\xffirst second");
     rig.assert_played();
 }
 
@@ -139,7 +139,32 @@ async fn an_existing_file_is_kept_where_a_new_one_is_asked() {
     );
     assert_eq!(std::fs::read(&path).unwrap(), b"old");
     download(&rig).to_file(&path).await.unwrap();
-    assert_eq!(std::fs::read(&path).unwrap(), b"first second");
+    assert_eq!(std::fs::read(&path).unwrap(), b"\xffirst second");
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_a_picture_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cat.png");
+    std::fs::write(&path, "old").unwrap();
+    let page = || {
+        answer_with(
+            200,
+            &[("content-type", "text/html")],
+            "<html>Please sign in to the Wi-Fi".into(),
+        )
+    };
+    let rig = Rig::new([page(), page()]);
+    let replaced = download(&rig).to_file(&path).await;
+    let new = folder.path().join("dog.png");
+    let kept = download(&rig).to_new_file(new).await;
+    for outcome in [replaced, kept] {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains("a text came"), "{error}");
+    }
+    assert_eq!(names(folder.path()), ["cat.png"]);
+    assert_eq!(std::fs::read(&path).unwrap(), b"old");
 }
 
 #[tokio::test]
@@ -246,7 +271,7 @@ async fn progress_counts_up_to_the_length() {
 async fn a_stream_hands_out_the_pieces() {
     let rig = Rig::new([pieces("12", Ok("second"))]);
     let body = download(&rig).to_stream().await.unwrap();
-    assert_eq!(body.read(100).await.unwrap(), "first second");
+    assert_eq!(body.read(100).await.unwrap(), &b"\xffirst second"[..]);
 }
 
 #[test]

@@ -123,6 +123,8 @@ mod tests {
     #[case::grey(ColorType::Grayscale, &[128, 100], (false, false, false))]
     #[case::both(ColorType::Grayscale, &[0, 255], (true, true, false))]
     #[case::transparent_white_is_black(ColorType::GrayscaleAlpha, &[255, 0, 255, 255], (true, true, false))]
+    #[case::nearly_transparent_white_is_black(ColorType::GrayscaleAlpha, &[255, 31, 255, 31], (false, true, false))]
+    #[case::barely_opaque_white_is_white(ColorType::GrayscaleAlpha, &[255, 32, 255, 32], (true, false, false))]
     #[case::noise_is_no_colour(ColorType::Rgb, &[255, 240, 230, 9, 0, 20], (true, true, false))]
     #[case::colour(ColorType::Rgb, &[255, 0, 0, 0, 0, 0], (false, true, true))]
     #[case::hidden_colour(ColorType::Rgba, &[255, 0, 0, 0, 255, 255, 255, 255], (true, true, false))]

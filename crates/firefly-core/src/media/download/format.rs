@@ -148,6 +148,12 @@ mod tests {
     #[case::video(None, b"\0\0\0\x20ftypisom", MediaFormat::Mp4)]
     #[case::another_video(None, b"\0\0\0\x20ftypmp42", MediaFormat::Mp4)]
     #[case::a_picture_in_the_same_box(None, b"\0\0\0\x1cftypavif", MediaFormat::Unknown)]
+    #[case::a_telephones_picture(Some("image/heic"), b"\0\0\0\x18ftypheic", MediaFormat::Unknown)]
+    #[case::another_kind_of_film(
+        Some("video/quicktime"),
+        b"\0\0\0\x14ftypqt  ",
+        MediaFormat::Unknown
+    )]
     #[case::half_a_box(None, b"\0\0\0\x20ftyp", MediaFormat::Unknown)]
     #[case::video_label(Some("video/mp4"), b"\0\x01\xff", MediaFormat::Mp4)]
     #[case::words(Some("image/png"), b"<html>no", MediaFormat::Text)]

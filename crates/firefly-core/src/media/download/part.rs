@@ -9,7 +9,7 @@ use std::{
 use tempfile::TempPath;
 
 use super::{Downloaded, MediaFormat, NAME};
-use crate::Error;
+use crate::{Error, ErrorKind};
 
 /// How many taken names are passed over before giving up.
 const MOST_ATTEMPTS: u32 = 10_000;
@@ -61,10 +61,19 @@ impl Part {
         self.format
     }
 
+    /// Itself, unless it is a text, which is no output.
+    pub(in crate::media) fn no_text(self) -> Result<Self, Error> {
+        if self.format == MediaFormat::Text {
+            let message = "a text came in the place of a picture or a video";
+            return Err(Error::new(ErrorKind::Decode, NAME, message));
+        }
+        Ok(self)
+    }
+
     /// Gives it the name `path`, where nothing stands yet.
     ///
     /// # Errors
-    /// [`ErrorKind::File`](crate::ErrorKind::File), with a source of [`io::ErrorKind::AlreadyExists`] when something stands there;
+    /// [`ErrorKind::File`], with a source of [`io::ErrorKind::AlreadyExists`] when something stands there;
     /// the part is gone then.
     pub fn keep_as(self, path: impl Into<PathBuf>) -> Result<Downloaded, Error> {
         let path = path.into();
@@ -94,7 +103,7 @@ impl Part {
     /// Puts it in the place of what stands at `path`, whose permissions stay: a private picture stays private.
     ///
     /// # Errors
-    /// [`ErrorKind::File`](crate::ErrorKind::File); the part is gone then, and what stands at `path` is as it was.
+    /// [`ErrorKind::File`]; the part is gone then, and what stands at `path` is as it was.
     pub fn replace(self, path: impl Into<PathBuf>) -> Result<Downloaded, Error> {
         let path = path.into();
         if let Ok(old) = std::fs::metadata(&path) {
