@@ -1,6 +1,6 @@
 //! What can go wrong, as one type a person can act on. Built by the judges of the other modules; it decides nothing itself.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use firefly_types::{ApiError, Report, ValidationError, Violation};
 use ims_auth::AuthError;
@@ -51,9 +51,11 @@ pub enum ErrorKind {
 /// Why a call failed.
 ///
 /// Its text names the operation and what to do; it holds no credentials and no signed URL. Everything a program may want to
-/// decide upon has an accessor.
+/// decide upon has an accessor. A clone tells of the same failure, for whoever else waited for the call.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
@@ -66,7 +68,7 @@ struct Inner {
     retry_after: Option<Duration>,
     repeat: Repeat,
     job: Option<JobRef>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// What is known about the request's fate, which decides whether it may be sent again.
@@ -166,7 +168,7 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 
