@@ -1,129 +1,131 @@
 //! The client's rules and the emulator's are two readings of the same documents, written apart: they must agree.
+//!
+//! For each operation a table holds a valid body and changes to it, on both sides of every rule that refuses, and says what
+//! becomes of each. The same body goes to both. Where the two differ on purpose, the table says why.
 
-use firefly::{
-    GenerateImagesRequest,
-    types::{ImageSource, Size, Structure, Style},
-};
-use firefly_emulator::DEFAULT_CLIENT_ID;
+mod composites;
+mod edits;
+mod generate;
+mod image5;
+mod shared;
+mod synchronous;
+mod table;
+mod video;
+
+use firefly::ims_auth::AccessToken;
+use firefly::types::{CustomModelSort, ListCustomModelsRequest, PublishedStateFilter};
+use firefly_emulator::{DEFAULT_CLIENT_ID, Emulator};
 
 use crate::support::{builder, start};
+use table::{Operation, Row};
 
-fn plain() -> GenerateImagesRequest {
-    GenerateImagesRequest::new("a tin robot")
-}
-
-fn structure(upload_id: &str, strength: u32) -> Structure {
-    Structure::new(ImageSource::upload_id(upload_id)).with_strength(strength)
-}
-
-/// A reference that the emulator can read.
+/// Black on the left, white on the right: a picture, a reference, and a mask that every operation can use.
 fn picture() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(64, 64)
-        .write_to(&mut bytes, image::ImageFormat::Png)
-        .unwrap();
+    image::GrayImage::from_fn(640, 640, |x, _| {
+        image::Luma([if x < 320 { 0 } else { 255 }])
+    })
+    .write_to(&mut bytes, image::ImageFormat::Png)
+    .unwrap();
     bytes.into_inner()
 }
 
-/// Requests on both sides of every rule of "Generate images".
-fn requests(upload_id: &str) -> Vec<GenerateImagesRequest> {
-    let mut requests = vec![
-        plain(),
-        GenerateImagesRequest::new(""),
-        GenerateImagesRequest::new("é".repeat(1024)),
-        GenerateImagesRequest::new("é".repeat(1025)),
-        plain().with_negative_prompt("r".repeat(1024)),
-        plain().with_negative_prompt("r".repeat(1025)),
-        plain().with_content_class("photo"),
-        plain().with_content_class("sculpture"),
-        plain().with_seeds([1, 2, 3, 4]),
-        plain().with_seeds([1, 2, 3, 4, 5]),
-        plain().with_seeds([1, 1]),
-        plain().with_seeds([]),
-        plain().with_seeds([1, 2]).with_num_variations(2),
-        plain().with_seeds([1, 2]).with_num_variations(3),
-        plain().with_style(Style::new().with_presets(["watercolor", "golden_hour"])),
-        plain().with_style(Style::new().with_presets(["watercolor", "watercolor"])),
-        plain()
-            .with_model_version("image3_custom")
-            .with_custom_model_id("urn:aaid:sc:EX1:1"),
-        plain().with_model_version("image3_custom"),
-        plain()
-            .with_model_version("image4_custom")
-            .with_custom_model_id("urn:aaid:sc:EX1:1")
-            .with_upsampler_type("low_creativity"),
-        plain().with_upsampler_type("low_creativity"),
-        plain()
-            .with_model_version("image4_custom")
-            .with_custom_model_id("u")
-            .with_visual_intensity(5),
-        plain()
-            .with_model_version("image4_custom")
-            .with_custom_model_id("u")
-            .with_negative_prompt("rain"),
-    ];
-    requests.extend([0, 1, 4, 5].map(|count| plain().with_num_variations(count)));
-    requests.extend([1, 2, 10, 11].map(|intensity| plain().with_visual_intensity(intensity)));
-    requests.extend(
-        [0, 1, 100, 101].map(|strength| plain().with_style(Style::new().with_strength(strength))),
-    );
-    requests.extend(
-        [1, 100, 101].map(|strength| plain().with_structure(structure(upload_id, strength))),
-    );
-    let sizes = [
-        (2048, 2048),
-        (1024, 1024),
-        (2304, 1792),
-        (1792, 2304),
-        (2688, 1536),
-        (2688, 1512),
-        (1344, 768),
-        (1344, 756),
-    ];
-    let odd = [
-        (1152, 896),
-        (896, 1152),
-        (1440, 2560),
-        (1, 1),
-        (0, 2048),
-        (4096, 4096),
-        (4097, 2048),
-        (2048, 1024),
-    ];
-    for model in ["image3", "image4_standard", "image4_ultra"] {
-        for (width, height) in sizes.iter().chain(&odd) {
-            requests.push(
-                plain()
-                    .with_model_version(model)
-                    .with_size(Size::new(*width, *height)),
-            );
-        }
-    }
-    requests
+/// Every operation that takes a JSON body, with an upload of the [`picture`].
+fn operations(upload: &str) -> Vec<Operation> {
+    let mut operations = vec![generate::images(upload), image5::image5(upload)];
+    operations.extend(edits::all(upload));
+    operations.extend(composites::all(upload));
+    operations.push(video::video(upload));
+    operations.extend(synchronous::all(upload));
+    operations
 }
 
-/// One pair of numbers is hearsay: a third party pins it for this model, the contract does not list it. The client warns and
-/// leaves the word to the service; the emulator keeps to the contract.
-fn is_doubtful(request: &GenerateImagesRequest) -> bool {
-    request.model_version.as_str() == "image4_standard"
-        && request.size == Some(Size::new(2688, 1512))
+/// Why the emulator refuses the row's body, if it does.
+async fn refusal(
+    http: &reqwest::Client,
+    emulator: &Emulator,
+    token: &AccessToken,
+    operation: &Operation,
+    row: &Row,
+) -> Option<String> {
+    let request = http
+        .post(format!("{}{}", emulator.base_url(), operation.path))
+        .header("authorization", token.authorization())
+        .header("x-api-key", token.api_key())
+        .header("content-type", "application/json")
+        .body(row.body.to_string());
+    let request = match row.version.or(operation.version) {
+        Some(version) => request.header("x-model-version", version),
+        None => request,
+    };
+    let answer = request.send().await.unwrap();
+    let status = answer.status();
+    let is_verdict = status.is_success() || [400, 422].contains(&status.as_u16());
+    let text = answer.text().await.unwrap();
+    assert!(is_verdict, "{} is answered with {status}: {text}", row.body);
+    (!status.is_success()).then_some(text)
 }
 
 #[tokio::test]
 async fn what_the_client_refuses_the_emulator_refuses_and_nothing_else() {
-    let (emulator, _) = start().await;
-    let client = builder(&emulator).without_validation().build().unwrap();
-    let upload_id = emulator.add_upload(DEFAULT_CLIENT_ID, &picture()).unwrap();
-    let mut disagreements = Vec::new();
-    for request in requests(&upload_id) {
-        let ours = request.validate();
-        let theirs = client.images().submit_generate(&request).await;
-        if ours.is_ok() != theirs.is_ok() && !is_doubtful(&request) {
-            disagreements.push(format!(
-                "{request:?}\n  client: {ours}\n  emulator: {:?}",
-                theirs.err().map(|error| error.to_string())
-            ));
+    let (emulator, client) = start().await;
+    let upload = emulator.add_upload(DEFAULT_CLIENT_ID, &picture()).unwrap();
+    let token = client.tokens().token().await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let operations = operations(&upload);
+    let mut paths: Vec<_> = operations.iter().map(|operation| operation.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    assert_eq!(paths.len(), 15, "{paths:?}");
+    let mut surprises = Vec::new();
+    for operation in &operations {
+        for row in &operation.rows {
+            let ours = operation.check(row);
+            let theirs = refusal(&http, &emulator, &token, operation, row).await;
+            // A picture that is not there is a fault of the table, and no rule of requests.
+            let is_missing = theirs.as_ref().is_some_and(|text| {
+                ["could not be found", "could not be reached"]
+                    .iter()
+                    .any(|words| text.contains(words))
+            });
+            let is_expected = (ours.is_ok(), theirs.is_none()) == row.word.outcome();
+            if !is_expected || (is_missing && ours.is_err()) {
+                surprises.push(format!(
+                    "{} {:?}: {}\n  {:?} {}\n  client: {ours:?}\n  emulator: {theirs:?}",
+                    operation.path,
+                    row.version,
+                    row.body,
+                    row.word,
+                    row.word.why()
+                ));
+            }
         }
     }
-    assert!(disagreements.is_empty(), "{}", disagreements.join("\n"));
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+#[tokio::test]
+async fn the_query_of_a_list_is_refused_by_both_or_by_none() {
+    let (emulator, _) = start().await;
+    let client = builder(&emulator).without_validation().build().unwrap();
+    let plain = ListCustomModelsRequest::new;
+    let mut requests = vec![
+        plain(),
+        plain().with_start(3),
+        plain().with_sort_by("size"),
+        plain().with_sort_by("--assetName"),
+        plain().with_published_state("never"),
+    ];
+    requests.extend([0, 1, 50, 51].map(|limit| plain().with_limit(limit)));
+    for sort in CustomModelSort::KNOWN {
+        requests.push(plain().with_sort_by(sort.clone()));
+        requests.push(plain().with_sort_by(sort.reversed()));
+    }
+    for state in PublishedStateFilter::KNOWN {
+        requests.push(plain().with_published_state(state.clone()));
+    }
+    for request in requests {
+        let theirs = client.custom_models().list(&request).await;
+        assert_eq!(request.validate().is_ok(), theirs.is_ok(), "{request:?}");
+    }
 }

@@ -6,7 +6,7 @@ use firefly::types::{
     SyncObjectCompositeRequest, VerticalAlignment,
 };
 
-use super::scene::{SIDES, Scene, background, bounds_of_object};
+use super::scene::{SIDES, Scene, background, bounds_of_object, changed};
 use crate::support::{paths, start};
 
 const CLASSIC: Size = Size::new(1152, 896);
@@ -40,13 +40,21 @@ async fn t42_all_five_answer_without_a_job() {
             .with_prompt("a wall");
     let result = calls.fill(&request).await.unwrap();
     assert_eq!(result.outputs.len(), 1);
-    scene.save(&client, &result).await;
+    let picture = scene.save(&client, &result).await;
+    let (inside, outside) = changed(&background(), &picture);
+    assert_eq!(outside, 0, "pixels outside of the mask have changed");
+    assert!(inside > 30_000, "{inside}");
 
     let request =
         SyncObjectCompositeRequest::new(SyncInputImage::new(scene.source("object.png")), "a rock")
             .with_size(CLASSIC);
     let result = calls.object_composite(&request).await.unwrap();
-    assert!(bounds_of_object(&scene.save(&client, &result).await).is_some());
+    let picture = scene.save(&client, &result).await;
+    assert_eq!(picture.dimensions(), (1152, 896));
+    let (left, top, right, bottom) = bounds_of_object(&picture).expect("the object is there");
+    // The object has 80 of the 120 pixels of its picture, which stands in the middle.
+    assert_eq!((right - left, bottom - top), (80, 80));
+    assert_eq!(((left + right) / 2, (top + bottom) / 2), (576, 448));
 
     assert!(
         !paths(&emulator)
