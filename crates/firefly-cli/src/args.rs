@@ -22,7 +22,9 @@ pub(crate) use self::{
     images::{ExpandArgs, FillArgs, SimilarArgs, UpscaleArgs},
     job::JobCommand,
     pages::{ManArgs, ModelsArgs, ModelsCommand, ShellArgs, StylesCommand, UploadArgs},
-    shared::{OutputArgs, PlacementArgs, Preview, RunArgs, SceneArgs, StyleArgs, VariationArgs},
+    shared::{
+        CallArgs, OutputArgs, PlacementArgs, Preview, RunArgs, SceneArgs, StyleArgs, VariationArgs,
+    },
     video::VideoArgs,
 };
 
@@ -107,7 +109,7 @@ pub(crate) enum Command {
     #[command(after_help = images::EXPAND_EXAMPLES, mut_arg("size", |arg| arg.help(images::EXPAND_SIZE)))]
     Expand(Box<ExpandArgs>),
     /// Paint a part of a picture anew
-    #[command(after_help = images::FILL_EXAMPLES)]
+    #[command(after_help = images::FILL_EXAMPLES, mut_arg("size", |arg| arg.help(images::FILL_SIZE)))]
     Fill(Box<FillArgs>),
     /// Put an object into a scene, or a scene around an object
     #[command(subcommand, after_help = composite::EXAMPLES)]

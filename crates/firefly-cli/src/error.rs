@@ -12,7 +12,9 @@ use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stag
 
 mod incomplete;
 mod unsaved;
+mod words;
 
+use self::words::{for_the_command, without_a_job};
 pub(crate) use self::{
     incomplete::Incomplete,
     unsaved::{SaveError, Unsaved},
@@ -31,6 +33,8 @@ pub(crate) enum CliError {
     Configuration(String),
     /// A call failed.
     Call(firefly::Error),
+    /// A synchronous call failed.
+    SyncCall(firefly::Error),
     /// IMS was asked for something else than a token, and that failed; or the token could not be forgotten.
     Ims(AuthError),
     /// IMS does not take the token for valid.
@@ -56,10 +60,10 @@ pub(crate) enum CliError {
     Keeping(String),
     /// Some steps failed, and the others were done all the same.
     Incomplete(Box<Incomplete>),
-    /// The job succeeded, yet not every picture could be saved.
+    /// The work is done, yet not every picture could be saved.
     Saving(Box<Unsaved>),
-    /// The job succeeded without a picture.
-    Filtered(JobRef),
+    /// The work is done, and there is no picture; `None` where no job did it.
+    Filtered(Option<JobRef>),
     /// The emulator did not start.
     Emulator(io::Error),
     /// There is no runtime.
@@ -89,7 +93,7 @@ impl CliError {
     /// The call that failed, if one did.
     fn call(&self) -> Option<&firefly::Error> {
         match self {
-            Self::Call(error) => Some(error),
+            Self::Call(error) | Self::SyncCall(error) => Some(error),
             Self::Saving(unsaved) => match &unsaved.cause {
                 SaveError::Call(error) => Some(error),
                 SaveError::Place(_) | SaveError::Text(_) => None,
@@ -118,7 +122,7 @@ impl CliError {
         }
         match self {
             Self::Usage(_) | Self::Invalid(_) | Self::Destination(_) => exit_code::USAGE,
-            Self::Call(error) => exit_code::of(error),
+            Self::Call(error) | Self::SyncCall(error) => exit_code::of(error),
             // Somebody else than the storage answers there.
             Self::Saving(unsaved) if unsaved.is_text() => exit_code::REFUSED,
             // The pictures exist and are paid for: whatever went wrong, it is worth another try.
@@ -166,6 +170,7 @@ impl CliError {
             Self::Interrupted(..) => "interrupted",
             // Only the last one comes here.
             Self::Call(_)
+            | Self::SyncCall(_)
             | Self::Ims(_)
             | Self::Unrevoked { .. }
             | Self::Unforgotten(_)
@@ -227,10 +232,9 @@ impl CliError {
     pub(crate) fn job(&self) -> Option<&JobRef> {
         match self {
             Self::Call(error) => error.job(),
-            Self::Saving(unsaved) => Some(&unsaved.job),
-            Self::Filtered(job) | Self::Interrupted(_, Stage::Job(job) | Stage::Fetching(job)) => {
-                Some(job)
-            }
+            Self::Saving(unsaved) => unsaved.job.as_ref(),
+            Self::Interrupted(_, Stage::Job(job)) => Some(job),
+            Self::Filtered(job) | Self::Interrupted(_, Stage::Fetching(job)) => job.as_ref(),
             _ => None,
         }
     }
@@ -251,7 +255,7 @@ impl CliError {
                 let lost = error.kind() == ErrorKind::UntrustedHost || error.status() == Some(404);
                 error.job().is_some() && !has_ended(error.kind()) && !lost
             }
-            Self::Saving(_) | Self::Interrupted(..) => true,
+            Self::Saving(_) | Self::Interrupted(..) => self.job().is_some(),
             _ => false,
         }
     }
@@ -269,6 +273,7 @@ impl fmt::Display for CliError {
             }
             Self::Destination(why) => write!(f, "{why}; nothing was sent"),
             Self::Call(error) => f.write_str(&for_the_command(error)),
+            Self::SyncCall(error) => f.write_str(&without_a_job(error)),
             Self::Usage(message)
             | Self::Configuration(message)
             | Self::Unsafe(message)
@@ -316,9 +321,10 @@ impl fmt::Display for CliError {
             }
             Self::Incomplete(incomplete) => incomplete.fmt(f),
             Self::Saving(unsaved) => unsaved.fmt(f),
-            Self::Filtered(_) => f.write_str(
-                "the job succeeded without a picture: the service's filter took all of them; \
-                 change the prompt",
+            Self::Filtered(job) => write!(
+                f,
+                "the {} succeeded without a picture: the service's filter took all of them; change the prompt",
+                if job.is_some() { "job" } else { "call" }
             ),
             Self::Emulator(error) => write!(f, "the emulator cannot start: {error}"),
             Self::Start(error) => write!(f, "the program cannot start: {error}"),
@@ -339,8 +345,14 @@ impl fmt::Display for CliError {
             Self::Interrupted(_, Stage::Job(_)) => {
                 f.write_str("interrupted while the job was under way")
             }
-            Self::Interrupted(_, Stage::Fetching(_)) => f.write_str(
+            Self::Interrupted(_, Stage::Calling) => f.write_str(
+                "interrupted while the request was under way: it may have been billed, and without a job nothing leads to its pictures",
+            ),
+            Self::Interrupted(_, Stage::Fetching(Some(_))) => f.write_str(
                 "interrupted while the pictures were being fetched; the job is paid for",
+            ),
+            Self::Interrupted(_, Stage::Fetching(None)) => f.write_str(
+                "interrupted while the pictures were being fetched; the call is paid for, and without a job nothing leads back to them",
             ),
         }
     }
@@ -355,24 +367,4 @@ fn has_ended(kind: ErrorKind) -> bool {
             | ErrorKind::JobTimedOut
             | ErrorKind::ContentPolicy
     )
-}
-
-/// The words of the error, with advice that somebody without the source of the program can follow.
-fn for_the_command(error: &firefly::Error) -> String {
-    let text = error.to_string();
-    match error.kind() {
-        ErrorKind::Auth if error.status() == Some(401) => {
-            format!(
-                "{text}; if FIREFLY_SERVICES_ACCESS_TOKEN is set, it is that one, and wins over the secret"
-            )
-        }
-        ErrorKind::UntrustedHost => text.replace(
-            "; if it is yours, name it when you build the client",
-            "; the one host beside Adobe's that is trusted is that of FIREFLY_API_URL",
-        ),
-        ErrorKind::Configuration if text.contains("the API URL ") => text
-            .replace("the API URL ", "the URL in FIREFLY_API_URL ")
-            .replace(", or for a host allowed by name", ""),
-        _ => text,
-    }
 }

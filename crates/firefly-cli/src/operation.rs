@@ -6,7 +6,9 @@ use firefly::{
         AdaptiveCompositeRequest, ExpandImageRequest, FillImageRequest, GenerateImage5Request,
         GenerateImagesRequest, GenerateImagesResult, GenerateSimilarImagesRequest,
         GenerateVideoRequest, GenerateVideoResult, ImagesResult, ObjectCompositeRequest, Outputs,
-        PreciseCompositeRequest, Report, Request, UpscaleImageRequest, UpscaleImageResult,
+        PreciseCompositeRequest, Report, Request, SyncExpandImageRequest, SyncFillImageRequest,
+        SyncGenerateImagesRequest, SyncGenerateSimilarImagesRequest, SyncObjectCompositeRequest,
+        UpscaleImageRequest, UpscaleImageResult,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,10 +21,26 @@ pub(crate) trait OperationResult:
 
 impl<T: DeserializeOwned + Serialize + Outputs + Send + 'static> OperationResult for T {}
 
-/// A request that a job answers.
+/// What the service answers a request with.
+#[derive(Debug)]
+pub(crate) enum Answer<T> {
+    /// A job, which comes to the result.
+    Job(Job<T>),
+    /// The result itself.
+    Result {
+        result: T,
+        /// What made it, as a job says it.
+        operation: &'static str,
+    },
+}
+
+/// A request that makes something.
 pub(crate) trait Operation: Request + Clone + DeserializeOwned {
-    /// What the job comes to.
+    /// What it comes to.
     type Result: OperationResult;
+
+    /// Whether the result itself answers it, and no job.
+    const IS_SYNC: bool;
 
     /// Everything that is wrong with it and its local pictures. Nothing is sent.
     async fn check(&self, client: &Client) -> Report;
@@ -31,13 +49,16 @@ pub(crate) trait Operation: Request + Clone + DeserializeOwned {
     fn draft(&self) -> Self;
 
     /// Submits it.
-    async fn submit(&self, client: &Client) -> Result<Job<Self::Result>, Error>;
+    async fn submit(&self, client: &Client) -> Result<Answer<Self::Result>, Error>;
 }
 
+/// A line is a request, its result and its call; one that answers with the result says what made it.
 macro_rules! operations {
-    ($($request:ident -> $result:ident: $group:ident $submit:ident;)*) => {
+    ($($request:ident -> $result:ident: $group:ident $call:ident $($operation:literal)?;)*) => {
         $(impl Operation for $request {
             type Result = $result;
+
+            const IS_SYNC: bool = operations!(@is_sync $($operation)?);
 
             async fn check(&self, client: &Client) -> Report {
                 client.check(self).await
@@ -47,10 +68,17 @@ macro_rules! operations {
                 firefly::draft(self)
             }
 
-            async fn submit(&self, client: &Client) -> Result<Job<$result>, Error> {
-                client.$group().$submit(self).await
+            async fn submit(&self, client: &Client) -> Result<Answer<$result>, Error> {
+                let answer = client.$group().$call(self).await?;
+                Ok(operations!(@answer answer $($operation)?))
             }
         })*
+    };
+    (@is_sync) => { false };
+    (@is_sync $operation:literal) => { true };
+    (@answer $job:ident) => { Answer::Job($job) };
+    (@answer $result:ident $operation:literal) => {
+        Answer::Result { result: $result, operation: $operation }
     };
 }
 
@@ -65,4 +93,9 @@ operations! {
     AdaptiveCompositeRequest -> ImagesResult: images submit_adaptive_composite;
     UpscaleImageRequest -> UpscaleImageResult: images submit_upscale;
     GenerateVideoRequest -> GenerateVideoResult: videos submit_generate;
+    SyncGenerateImagesRequest -> GenerateImagesResult: sync_images generate "generate images";
+    SyncGenerateSimilarImagesRequest -> ImagesResult: sync_images generate_similar "generate similar images";
+    SyncExpandImageRequest -> ImagesResult: sync_images expand "expand the image";
+    SyncFillImageRequest -> ImagesResult: sync_images fill "fill the image";
+    SyncObjectCompositeRequest -> GenerateImagesResult: sync_images object_composite "generate the object composite";
 }

@@ -17,10 +17,11 @@ use crate::{
 pub(crate) mod human;
 pub(crate) mod json;
 
-/// A finished job and its files.
+/// What is done, and its files.
 #[derive(Debug)]
 pub(crate) struct Delivered {
-    pub(crate) job: JobRef,
+    /// `None` where the call itself answered with the result.
+    pub(crate) job: Option<JobRef>,
     pub(crate) details: Details,
     pub(crate) pictures: Vec<SavedPicture>,
     pub(crate) timings: Timings,
@@ -177,7 +178,7 @@ fn shown(url: &str) -> String {
     text.strip_suffix("?…").map(str::to_owned).unwrap_or(text)
 }
 
-/// Shows the pictures of a job.
+/// Shows the pictures that were made.
 pub(crate) fn delivered(
     context: &Context,
     delivered: &Delivered,

@@ -12,8 +12,10 @@ pub(crate) enum Stage {
     Submitting,
     /// There is a job.
     Job(JobRef),
-    /// The job has ended, and its pictures are being fetched.
-    Fetching(JobRef),
+    /// A paid request is under way whose answer is the result: without the answer there is no way to it.
+    Calling,
+    /// The result is there, and its pictures are being fetched; `None` where no job led to it.
+    Fetching(Option<JobRef>),
     /// Credentials are asked for and tried, and not kept yet.
     SigningIn,
     /// Credentials are being kept.

@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 use firefly::types::{ContentClass, ModelVersion};
 
-use super::shared::{RunArgs, SizeArg, StyleArgs, VariationArgs};
+use super::shared::{CallArgs, RunArgs, SizeArg, StyleArgs, VariationArgs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -31,7 +31,7 @@ pub(crate) struct GenerateArgs {
     /// Model version [default: image3]
     ///
     /// One of `image3`, `image4_standard`, `image4_ultra` and `image5`, a custom one (`image3_custom`, `image4_custom`), or
-    /// whatever the service offers tomorrow. With `image5` the request is another one, with fewer options.
+    /// whatever the service offers tomorrow. With `image5` the request is another one, with fewer options. Not with --sync.
     #[arg(short, long, value_name = "MODEL")]
     pub(crate) model: Option<ModelVersion>,
     #[command(flatten)]
@@ -40,6 +40,8 @@ pub(crate) struct GenerateArgs {
     pub(crate) variations: VariationArgs,
     #[command(flatten)]
     pub(crate) style: StyleArgs,
+    #[command(flatten)]
+    pub(crate) call: CallArgs,
     #[command(flatten)]
     pub(crate) run: RunArgs,
 }

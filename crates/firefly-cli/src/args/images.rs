@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 use firefly::types::ModelVersion;
 
-use super::shared::{PlacementArgs, RunArgs, SeedArgs, SizeArg, VariationArgs};
+use super::shared::{CallArgs, PlacementArgs, RunArgs, SeedArgs, SizeArg, VariationArgs};
 
 pub(super) const SIMILAR_EXAMPLES: &str = "\
 Examples:
@@ -27,7 +27,9 @@ Examples:
   firefly upscale robot.png --factor 4 -o robot-large.png";
 
 pub(super) const EXPAND_SIZE: &str =
-    "Width and height in pixels, at most 3999 each [default: 2048x2048]";
+    "Width and height in pixels, at most 3999 each, 2688 with --sync [default: 2048x2048]";
+pub(super) const FILL_SIZE: &str =
+    "Width and height in pixels, one of the published pairs; not with --sync [default: 2048x2048]";
 pub(super) const UPSCALE_SEED: &str =
     "Seed of a picture, a whole number; 1 to 4, one picture for each [default: one, random]";
 
@@ -41,6 +43,8 @@ pub(crate) struct EditArgs {
     #[command(flatten)]
     pub(crate) variations: VariationArgs,
     #[command(flatten)]
+    pub(crate) call: CallArgs,
+    #[command(flatten)]
     pub(crate) run: RunArgs,
 }
 
@@ -48,7 +52,7 @@ pub(crate) struct EditArgs {
 pub(crate) struct SimilarArgs {
     #[command(flatten)]
     pub(crate) edit: EditArgs,
-    /// Model version: `image3`, `image4_standard`, `image4_ultra`, or whatever the service offers tomorrow [default: image3]
+    /// Model version: `image3`, `image4_standard`, `image4_ultra`, or whatever the service offers tomorrow; not with --sync [default: image3]
     #[arg(short, long, value_name = "MODEL")]
     pub(crate) model: Option<ModelVersion>,
 }
@@ -69,7 +73,7 @@ pub(crate) struct ExpandOptions {
     /// Where to paint, in place of a placement: white in this mask
     #[arg(long, value_name = "MASK")]
     pub(crate) mask: Option<String>,
-    /// Read the mask the other way round: black is painted
+    /// Read the mask the other way round: black is painted; not with --sync
     #[arg(long, requires = "mask")]
     pub(crate) invert_mask: bool,
     /// What to paint there, 1 to 1024 characters [default: more of the same]
@@ -91,7 +95,7 @@ pub(crate) struct FillOptions {
     /// What to paint anew: white in this mask, whose longer side should have 600 pixels or more
     #[arg(long, value_name = "MASK", required_unless_present = "request")]
     pub(crate) mask: Option<String>,
-    /// Read the mask the other way round: black is painted anew
+    /// Read the mask the other way round: black is painted anew; not with --sync
     #[arg(long)]
     pub(crate) invert_mask: bool,
     /// What to paint there, 1 to 1024 characters [default: whatever goes with the rest]

@@ -23,6 +23,18 @@ pub(crate) struct RunArgs {
     pub(crate) no_wait: bool,
 }
 
+/// By which of its two calls an operation is asked for.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct CallArgs {
+    /// Ask by the synchronous call, which answers with the pictures and makes no job; not with every option
+    ///
+    /// It draws with image3. Adobe removed it from its documentation on 2025-10-03, and it may end any day. If the connection breaks
+    /// meanwhile, the paid result is lost. A request of --request is one of this call then: where there is a mask, it stands bare
+    /// inside `image`.
+    #[arg(long, conflicts_with = "no_wait")]
+    pub(crate) sync: bool,
+}
+
 /// Where results go, and whether they are shown.
 #[derive(Debug, Default, ClapArgs)]
 pub(crate) struct OutputArgs {

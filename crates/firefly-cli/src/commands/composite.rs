@@ -26,8 +26,10 @@ async fn background(
     scene: &SceneArgs,
 ) -> Result<CompositeBackground, CliError> {
     let image = scene.background.as_deref().unwrap_or_default();
-    let image = reading.image("background.image", image).await?;
+    let image = reading.image("background.image.source", image).await?;
     let mask = scene.fill_area.as_deref().unwrap_or_default();
-    let mask = reading.image("background.fillAreaMask", mask).await?;
+    let mask = reading
+        .image("background.fillAreaMask.source", mask)
+        .await?;
     Ok(CompositeBackground::new(image, mask))
 }

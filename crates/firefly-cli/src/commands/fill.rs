@@ -1,16 +1,27 @@
 //! `firefly fill`.
 
-use firefly::types::{FillImageRequest, Mask};
+use firefly::types::{FillImageRequest, Mask, SyncFillImageRequest};
 
 use super::{
-    order::Order,
-    reading::Reading,
+    order::{NOT_WITH_SYNC, Order, flag},
+    reading::{Reading, mask_place},
     run_operation::{order, run_operation},
 };
 use crate::{args::FillArgs, context::Context, error::CliError};
 
 pub(super) async fn run(context: &Context, args: FillArgs) -> Result<(), CliError> {
-    let order = order(context, &args.edit.run, from_options(context, &args)).await?;
+    let from_options = from_options(context, &args);
+    if args.edit.call.sync {
+        let from_options = async { Ok(from_options.await?.map(synchronous)) };
+        let order = order(context, &args.edit.run, from_options).await?;
+        let lacking = [
+            ("--size", args.edit.size.size.as_deref()),
+            ("--invert-mask", flag(args.what.invert_mask)),
+        ];
+        let order = order.without(NOT_WITH_SYNC, &lacking);
+        return run_operation(context, order, &args.edit.run).await;
+    }
+    let order = order(context, &args.edit.run, from_options).await?;
     run_operation(context, order, &args.edit.run).await
 }
 
@@ -21,9 +32,10 @@ async fn from_options(
     let mut reading = Reading::new(context);
     let what = &args.what;
     let image = args.edit.image.image.as_deref().unwrap_or_default();
-    let image = reading.image("image", image).await?;
+    let image = reading.image("image.source", image).await?;
     let mask = what.mask.as_deref().unwrap_or_default();
-    let mut mask = Mask::new(reading.image("mask", mask).await?);
+    let mask = reading.image(mask_place(&args.edit.call), mask).await?;
+    let mut mask = Mask::new(mask);
     if what.invert_mask {
         mask = mask.inverted();
     }
@@ -34,4 +46,15 @@ async fn from_options(
     request.size = reading.size(args.edit.size.size.as_deref());
     (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
     Ok(Order::new(request, reading))
+}
+
+/// The same for the synchronous call, which neither inverts masks nor takes a size.
+fn synchronous(request: FillImageRequest) -> SyncFillImageRequest {
+    let mut sync = SyncFillImageRequest::new(request.image.source, request.mask.source);
+    sync.prompt = request.prompt;
+    sync.negative_prompt = request.negative_prompt;
+    sync.prompt_biasing_locale_code = request.prompt_biasing_locale_code;
+    sync.num_variations = request.num_variations;
+    sync.seeds = request.seeds;
+    sync
 }

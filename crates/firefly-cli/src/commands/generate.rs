@@ -1,11 +1,12 @@
-//! `firefly generate`: the request of the model, which for Image5 is another one.
+//! `firefly generate`: the request of the model, which for Image5 is another one, or that of the synchronous call.
 
 use firefly::types::{
-    GenerateImage5Request, GenerateImagesRequest, ImageSource, ModelVersion, Structure,
+    ContentClass, GenerateImage5Request, GenerateImagesRequest, ImageSource, ModelVersion,
+    Structure, SyncGenerateImagesRequest,
 };
 
 use super::{
-    order::Order,
+    order::{NOT_WITH_SYNC, Order},
     reading::Reading,
     run_operation::{order, run_operation},
 };
@@ -15,12 +16,27 @@ const NOT_OF_IMAGE5: &str = "is no option of image5";
 const OF_IMAGE5: &str = "is an option of --model image5 only";
 
 pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), CliError> {
+    if args.call.sync {
+        let from_options = async { Ok(images(context, &args).await?.map(synchronous)) };
+        let order = order(context, &args.run, from_options).await?;
+        let model = args.model.as_ref().map(ModelVersion::as_str);
+        let what = &args.what;
+        let lacking = [
+            ("--model", model),
+            ("--custom-model", what.custom_model.as_deref()),
+            ("--upsampler", what.upsampler.as_deref()),
+        ];
+        let order = order.without(NOT_WITH_SYNC, &lacking);
+        let order = order.without(NOT_WITH_SYNC, &options_of_image5(&args));
+        return run_operation(context, order, &args.run).await;
+    }
     if args.model == Some(ModelVersion::Image5) {
         let order = order(context, &args.run, image5(context, &args)).await?;
         return run_operation(context, order, &args.run).await;
     }
     let order = order(context, &args.run, images(context, &args)).await?;
-    let order = order.map(|request| match &args.model {
+    let order = order.without(OF_IMAGE5, &options_of_image5(&args));
+    let order = order.map(|request: GenerateImagesRequest| match &args.model {
         Some(model) => request.with_model_version(model.clone()),
         None => request,
     });
@@ -45,15 +61,32 @@ async fn images(
     request.visual_intensity = reading.whole("visualIntensity", what.visual_intensity.as_deref());
     request.prompt_biasing_locale_code = what.locale.as_deref().map(Into::into);
     request.upsampler_type = what.upsampler.as_deref().map(Into::into);
-    for (option, value) in [
-        ("--aspect-ratio", &what.aspect_ratio),
-        ("--resolution", &what.resolution),
-        ("--reference", &what.reference),
-        ("--prompt-reasoner", &what.prompt_reasoner),
-    ] {
-        reading.unknown(option, value.as_deref(), OF_IMAGE5);
-    }
     Ok(Order::new(request, reading))
+}
+
+fn options_of_image5(args: &GenerateArgs) -> [(&'static str, Option<&str>); 4] {
+    let what = &args.what;
+    [
+        ("--aspect-ratio", what.aspect_ratio.as_deref()),
+        ("--resolution", what.resolution.as_deref()),
+        ("--reference", what.reference.as_deref()),
+        ("--prompt-reasoner", what.prompt_reasoner.as_deref()),
+    ]
+}
+
+/// The same for the synchronous call.
+fn synchronous(request: GenerateImagesRequest) -> SyncGenerateImagesRequest {
+    let mut sync = SyncGenerateImagesRequest::new(request.prompt);
+    sync.negative_prompt = request.negative_prompt;
+    sync.content_class = request.content_class;
+    sync.num_variations = request.num_variations;
+    sync.seeds = request.seeds;
+    sync.size = request.size;
+    sync.style = request.style;
+    sync.structure = request.structure;
+    sync.visual_intensity = request.visual_intensity;
+    sync.prompt_biasing_locale_code = request.prompt_biasing_locale_code;
+    sync
 }
 
 async fn structure(
@@ -63,7 +96,7 @@ async fn structure(
     let mut structure = Structure::default();
     let image = args.what.structure_image.as_deref();
     let source: Option<ImageSource> = reading
-        .optional_image("structure.imageReference", image)
+        .optional_image("structure.imageReference.source", image)
         .await?;
     structure.image_reference = source.map(Into::into);
     let strength = args.what.structure_strength.as_deref();
@@ -84,7 +117,7 @@ async fn image5(
     (request.num_variations, request.seeds) = reading.variations(&args.variations);
     let reference = what.reference.as_deref();
     if let Some(reference) = reading
-        .optional_image("referenceBlobs[0]", reference)
+        .optional_image("referenceBlobs[0].source", reference)
         .await?
     {
         request = request.with_reference(reference);
@@ -96,22 +129,19 @@ async fn image5(
         request = request.with_prompt_reasoner(reasoner.as_str());
     }
     let content_class = what.content_class.as_ref();
-    let content_class = content_class.map(|class| class.as_str().to_owned());
     let style = (!args.style.styles.is_empty()).then(|| args.style.styles.join(","));
-    for (option, value) in [
-        ("--size", &args.size.size),
-        ("--content-class", &content_class),
-        ("--negative-prompt", &what.negative_prompt),
-        ("--style", &style),
-        ("--style-image", &args.style.style_image),
-        ("--style-strength", &args.style.style_strength),
-        ("--structure-image", &what.structure_image),
-        ("--structure-strength", &what.structure_strength),
-        ("--custom-model", &what.custom_model),
-        ("--visual-intensity", &what.visual_intensity),
-        ("--upsampler", &what.upsampler),
-    ] {
-        reading.unknown(option, value.as_deref(), NOT_OF_IMAGE5);
-    }
-    Ok(Order::new(request, reading))
+    let lacking = [
+        ("--size", args.size.size.as_deref()),
+        ("--content-class", content_class.map(ContentClass::as_str)),
+        ("--negative-prompt", what.negative_prompt.as_deref()),
+        ("--style", style.as_deref()),
+        ("--style-image", args.style.style_image.as_deref()),
+        ("--style-strength", args.style.style_strength.as_deref()),
+        ("--structure-image", what.structure_image.as_deref()),
+        ("--structure-strength", what.structure_strength.as_deref()),
+        ("--custom-model", what.custom_model.as_deref()),
+        ("--visual-intensity", what.visual_intensity.as_deref()),
+        ("--upsampler", what.upsampler.as_deref()),
+    ];
+    Ok(Order::new(request, reading).without(NOT_OF_IMAGE5, &lacking))
 }

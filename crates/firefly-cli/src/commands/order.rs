@@ -4,8 +4,16 @@ use std::path::Path;
 
 use firefly::types::{Decoded, Report, Violation};
 
-use super::reading::Reading;
+use super::reading::{Reading, without_query};
 use crate::{context::Context, error::CliError, operation::Operation, plan::Plan};
+
+/// The rule for options of requests that a job answers, and that those of the synchronous calls lack.
+pub(super) const NOT_WITH_SYNC: &str = "is no option of --sync: leave out one of the two";
+
+/// What stands for the value of a flag where that is told.
+pub(super) fn flag(is_given: bool) -> Option<&'static str> {
+    is_given.then_some("given")
+}
 
 /// A request, and what about it could not be read.
 #[derive(Debug)]
@@ -38,9 +46,23 @@ impl<R: Operation> Order<R> {
         })
     }
 
-    /// The same order with a change to its request.
-    pub(super) fn map(mut self, change: impl FnOnce(R) -> R) -> Self {
-        self.request = change(self.request);
+    /// The same order with a change to its request, or with another request made of it.
+    pub(super) fn map<S>(self, change: impl FnOnce(R) -> S) -> Order<S> {
+        Order {
+            request: change(self.request),
+            unreadable: self.unreadable,
+        }
+    }
+
+    /// Notes each of these options that is given: the request has no member for it, as the rule says.
+    pub(super) fn without(mut self, rule: &str, options: &[(&str, Option<&str>)]) -> Self {
+        let mut unknown = Report::default();
+        for (option, value) in options {
+            if let Some(value) = value {
+                unknown.error(*option, rule, without_query(value));
+            }
+        }
+        self.unreadable.append(&mut unknown.errors);
         self
     }
 

@@ -9,7 +9,7 @@ use firefly::types::{
 };
 
 use crate::{
-    args::{PlacementArgs, StyleArgs, VariationArgs},
+    args::{CallArgs, PlacementArgs, StyleArgs, VariationArgs},
     context::Context,
     error::CliError,
 };
@@ -46,13 +46,6 @@ impl<'a> Reading<'a> {
         self.unreadable.error(path, rule, value);
     }
 
-    /// Notes an option that the request has no member for, if it is given.
-    pub(super) fn unknown(&mut self, option: &str, value: Option<&str>, rule: &str) {
-        if let Some(value) = value {
-            self.wrong(option, rule, &without_query(value));
-        }
-    }
-
     /// A prompt; `-` stands for standard input.
     pub(super) async fn prompt(&mut self, text: Option<&str>) -> Result<Option<String>, CliError> {
         Ok(match text {
@@ -73,17 +66,12 @@ impl<'a> Reading<'a> {
         is_free
     }
 
-    /// A picture: a file, `-`, a URL, or an upload ID. The `member` is its place in the JSON.
+    /// A picture: a file, `-`, a URL, or an upload ID. The `place` is where its source stands in the JSON.
     ///
     /// One that cannot be read is noted, and another stands in its place.
-    pub(super) async fn image(
-        &mut self,
-        member: &str,
-        text: &str,
-    ) -> Result<ImageSource, CliError> {
-        let source = format!("{member}.source");
+    pub(super) async fn image(&mut self, place: &str, text: &str) -> Result<ImageSource, CliError> {
         if text == "-" {
-            return Ok(if self.takes_stdin(&source) {
+            return Ok(if self.takes_stdin(place) {
                 ImageSource::bytes(self.context.read_stdin_bytes().await?)
             } else {
                 ImageSource::upload_id(PLACEHOLDER)
@@ -100,18 +88,18 @@ impl<'a> Reading<'a> {
                 "must be a file that is there, a URL, or the ID of an upload, which is written `id:…` where it is no UUID"
             }
         };
-        self.wrong(&source, rule, &without_query(text));
+        self.wrong(place, rule, &without_query(text));
         Ok(ImageSource::upload_id(PLACEHOLDER))
     }
 
     /// As [`image`](Self::image), of an option that may be absent.
     pub(super) async fn optional_image(
         &mut self,
-        member: &str,
+        place: &str,
         text: Option<&str>,
     ) -> Result<Option<ImageSource>, CliError> {
         match text {
-            Some(text) => self.image(member, text).await.map(Some),
+            Some(text) => self.image(place, text).await.map(Some),
             None => Ok(None),
         }
     }
@@ -193,11 +181,23 @@ impl<'a> Reading<'a> {
             .map(|name| StylePreset::from(name.as_str()));
         let mut style = Style::new().with_presets(presets);
         let image = args.style_image.as_deref();
-        if let Some(image) = self.optional_image("style.imageReference", image).await? {
+        if let Some(image) = self
+            .optional_image("style.imageReference.source", image)
+            .await?
+        {
             style = style.with_image_reference(image);
         }
         style.strength = self.whole("style.strength", args.style_strength.as_deref());
         Ok((style != Style::new()).then_some(style))
+    }
+}
+
+/// Where the source of a mask stands in the JSON, which is another place in a synchronous call.
+pub(super) fn mask_place(call: &CallArgs) -> &'static str {
+    if call.sync {
+        "image.mask"
+    } else {
+        "mask.source"
     }
 }
 

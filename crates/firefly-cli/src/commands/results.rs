@@ -1,4 +1,4 @@
-//! From a job to files on disk: the half that every operation and `job wait` share.
+//! From the answer to files on disk: the half that every operation and `job wait` share.
 
 use std::{pin::pin, time::Instant};
 
@@ -13,7 +13,7 @@ use crate::{
     destination::Destination,
     details::Details,
     error::{CliError, Unsaved},
-    operation::OperationResult,
+    operation::{Answer, OperationResult},
     output::{self, Delivered},
     progress::Spinner,
     saving,
@@ -21,31 +21,37 @@ use crate::{
     timings::Timings,
 };
 
-/// Waits for the job and saves its outputs.
+/// Waits for the job, if there is one, and saves the outputs.
 pub(super) async fn deliver<T: OperationResult>(
     context: &Context,
     client: &Client,
-    job: &Job<T>,
+    answer: Answer<T>,
     place: &Destination,
     mut timings: Timings,
 ) -> Result<Delivered, CliError> {
     let waiting = Instant::now();
-    let reference = job.reference().clone().untyped();
-    let result = wait(context, job).await?;
+    let (result, operation, job) = match answer {
+        Answer::Job(job) => {
+            let reference = job.reference().clone().untyped();
+            let operation = reference.operation().to_owned();
+            (wait(context, &job).await?, operation, Some(reference))
+        }
+        Answer::Result { result, operation } => (result, operation.to_owned(), None),
+    };
     timings.wait = waiting.elapsed();
     let details = Details::of(&result);
     for warning in details.warnings() {
         context.warnings.warn(warning);
     }
     if result.is_filtered() {
-        return Err(CliError::Filtered(reference));
+        return Err(CliError::Filtered(job));
     }
     let downloading = Instant::now();
     let outputs = result.outputs();
     let total = outputs.len();
     let mut pictures = Vec::with_capacity(total);
     let mut failed = None;
-    for picture in saving::save(context, client, place, reference.operation(), &outputs).await {
+    for picture in saving::save(context, client, place, &operation, &outputs).await {
         match picture {
             Ok(picture) => pictures.push(picture),
             Err(error) => failed = failed.or(Some(error)),
@@ -60,13 +66,13 @@ pub(super) async fn deliver<T: OperationResult>(
         }
         return Err(CliError::Saving(Box::new(Unsaved {
             cause,
-            job: reference,
+            job,
             saved: pictures,
             total,
         })));
     }
     Ok(Delivered {
-        job: reference,
+        job,
         details,
         pictures,
         timings,
@@ -86,7 +92,7 @@ async fn wait<T: OperationResult>(context: &Context, job: &Job<T>) -> Result<T, 
             told = words;
         }
         if response.status.is_terminal() {
-            context.enter(Stage::Fetching(job.reference().clone().untyped()));
+            context.enter(Stage::Fetching(Some(job.reference().clone().untyped())));
             return Ok(job.conclude(response)?);
         }
     }

@@ -2,12 +2,22 @@
 
 use std::path::Path;
 
-use firefly::types::ModelVersion;
+use firefly::{Client, types::ModelVersion};
 
 use super::{dry_run, order::Order, results::deliver};
 use crate::{
-    args::RunArgs, connection, context::Context, destination::Destination, error::CliError, folder,
-    operation::Operation, output, plan::Plan, preview, progress::Spinner, stage::Stage,
+    args::RunArgs,
+    connection,
+    context::Context,
+    destination::Destination,
+    error::CliError,
+    folder,
+    operation::{Answer, Operation},
+    output,
+    plan::Plan,
+    preview,
+    progress::Spinner,
+    stage::Stage,
     timings::Timings,
 };
 
@@ -50,21 +60,14 @@ pub(super) async fn run_operation<R: Operation>(
     let spinner = Spinner::start(&context.console, "asking for a token");
     // Before the folder is made: without a token there will be no picture.
     connection.client.tokens().token().await?;
-    spinner.says("submitting".to_owned());
+    spinner.says(under_way::<R>().to_owned());
     let prepared = folder::prepare(&place, plan.wanted)?;
     tell(&plan, request.model_version());
-    context.enter(Stage::Submitting);
-    let submitted = request.submit(&connection.client).await;
-    let job = submitted.inspect_err(|_| context.enter(Stage::Before))?;
-    context.enter(Stage::Job(job.reference().clone().untyped()));
+    let answer = submit(context, &connection.client, &request).await?;
     timings.submitted();
-    tracing::info!(
-        "the service took the job {}",
-        output::job_name(job.reference())
-    );
     drop(spinner);
 
-    let delivered = deliver(context, &connection.client, &job, &place, timings).await?;
+    let delivered = deliver(context, &connection.client, answer, &place, timings).await?;
     drop(prepared);
     if delivered.pictures.len() < plan.wanted && delivered.details.withheld == 0 {
         context.warnings.warn(format!(
@@ -87,13 +90,58 @@ async fn hand_over<R: Operation>(context: &Context, request: &R) -> Result<(), C
         ));
     }
     let connection = connection::open(context).await?;
-    let spinner = Spinner::start(&context.console, "submitting");
-    context.enter(Stage::Submitting);
-    let submitted = request.submit(&connection.client).await;
-    let job = submitted.inspect_err(|_| context.enter(Stage::Before))?;
-    context.enter(Stage::Job(job.reference().clone().untyped()));
+    let spinner = Spinner::start(&context.console, under_way::<R>());
+    let answer = submit(context, &connection.client, request).await?;
     drop(spinner);
-    output::handle(context, job.reference())
+    match answer {
+        Answer::Job(job) => output::handle(context, job.reference()),
+        // The arguments exclude each other, so that this does not come to pass.
+        Answer::Result { .. } => Err(CliError::Usage(
+            "a synchronous call has no job to hand over".to_owned(),
+        )),
+    }
+}
+
+/// Sends the request, and notes how far that has come.
+async fn submit<R: Operation>(
+    context: &Context,
+    client: &Client,
+    request: &R,
+) -> Result<Answer<R::Result>, CliError> {
+    context.enter(if R::IS_SYNC {
+        Stage::Calling
+    } else {
+        Stage::Submitting
+    });
+    let answer = request.submit(client).await.map_err(|error| {
+        context.enter(Stage::Before);
+        if R::IS_SYNC {
+            CliError::SyncCall(error)
+        } else {
+            CliError::Call(error)
+        }
+    })?;
+    match &answer {
+        Answer::Job(job) => {
+            let job = job.reference();
+            context.enter(Stage::Job(job.clone().untyped()));
+            tracing::info!("the service took the job {}", output::job_name(job));
+        }
+        Answer::Result { .. } => {
+            context.enter(Stage::Fetching(None));
+            tracing::info!("the service answered with the result");
+        }
+    }
+    Ok(answer)
+}
+
+/// What is awaited of the service.
+fn under_way<R: Operation>() -> &'static str {
+    if R::IS_SYNC {
+        "waiting for the pictures"
+    } else {
+        "submitting"
+    }
 }
 
 fn tell(plan: &Plan, model: Option<&ModelVersion>) {

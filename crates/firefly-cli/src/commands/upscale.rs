@@ -20,7 +20,7 @@ async fn from_options(
 ) -> Result<Order<UpscaleImageRequest>, CliError> {
     let mut reading = Reading::new(context);
     let image = args.image.image.as_deref().unwrap_or_default();
-    let image = reading.image("image", image).await?;
+    let image = reading.image("image.source", image).await?;
     // The service wants a seed here, and makes up none itself.
     let seeds = reading.seeds(&args.seeds.seeds);
     let seeds = seeds.unwrap_or_else(|| vec![i64::from(fastrand::u16(..))]);

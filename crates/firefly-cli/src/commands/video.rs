@@ -27,7 +27,7 @@ async fn from_options(
     for (option, is_first) in [(&what.first_frame, true), (&what.last_frame, false)] {
         let Some(text) = option else { continue };
         let image = reading
-            .image(&format!("image.conditions[{frames}]"), text)
+            .image(&format!("image.conditions[{frames}].source"), text)
             .await?;
         frames += 1;
         request = if is_first {

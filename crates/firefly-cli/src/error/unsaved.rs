@@ -6,13 +6,13 @@ use firefly::JobRef;
 
 use crate::saved_picture::SavedPicture;
 
-/// What is left to fetch of a paid job.
+/// What is left to fetch of what is paid for.
 #[derive(Debug)]
 pub(crate) struct Unsaved {
     /// The first reason.
     pub(crate) cause: SaveError,
-    /// The job, whose pictures can still be fetched.
-    pub(crate) job: JobRef,
+    /// The job, whose pictures can still be fetched; a synchronous call has none.
+    pub(crate) job: Option<JobRef>,
     /// What was saved all the same.
     pub(crate) saved: Vec<SavedPicture>,
     /// How many pictures there are.
@@ -48,6 +48,9 @@ impl fmt::Display for Unsaved {
             )?,
             SaveError::Place(why) => f.write_str(why)?,
         }
-        f.write_str("; the job is paid for, and waiting for it again fetches the pictures")
+        f.write_str(match self.job {
+            Some(_) => "; the job is paid for, and waiting for it again fetches the pictures",
+            None => "; the call is paid for, and without a job nothing leads back to its pictures",
+        })
     }
 }

@@ -64,7 +64,7 @@ fn files(pictures: &[SavedPicture]) -> Vec<Value> {
         .collect()
 }
 
-/// The pictures of a finished job.
+/// The pictures that were made; the job is null where the call itself answered with them.
 pub(crate) fn delivered(
     delivered: &Delivered,
     model: Option<&ModelVersion>,
@@ -74,7 +74,7 @@ pub(crate) fn delivered(
     let timings = &delivered.timings;
     let details = &delivered.details;
     let mut told = json!({
-        "job": job(&delivered.job),
+        "job": delivered.job.as_ref().map(job),
         "model": model.map(ModelVersion::as_str),
         "size": details.size,
         "content_class": details.content_class,
@@ -308,7 +308,7 @@ mod tests {
     fn pictures_that_found_no_name_carry_their_job() {
         let error = CliError::Saving(Box::new(Unsaved {
             cause: SaveError::Place("cats/a.png exists and is not a file".to_owned()),
-            job: reference(),
+            job: Some(reference()),
             saved: vec![SavedPicture {
                 path: "cats/b.png".into(),
                 bytes: 9,
@@ -343,7 +343,7 @@ mod tests {
         }];
         let told = delivered(
             &Delivered {
-                job: reference(),
+                job: Some(reference()),
                 details,
                 pictures,
                 timings: Timings::start(),

@@ -25,7 +25,9 @@ fn falling_silent_at(silent_at: &'static str) -> (String, Receiver<()>) {
             let status = format!("{base}/v3/status/1");
             let result = json!({"size": {"width": 1, "height": 1}, "outputs": [
                 {"seed": 1, "image": {"url": format!("{base}/output?sig=x")}}]});
-            let body = if head.contains("generate-async") {
+            let body = if head.contains("/v3/images/generate ") {
+                result
+            } else if head.contains("generate-async") {
                 json!({"jobId": "1", "statusUrl": status, "cancelUrl": format!("{base}/v3/cancel/1")})
             } else {
                 json!({"status": "succeeded", "jobId": "1", "result": result})
@@ -72,9 +74,14 @@ fn place(url: &str) -> Place {
 
 /// Interrupts a command when the service has fallen silent: standard error.
 fn interrupted(silent_at: &'static str, signal: &str, code: i32, output: &str) -> String {
+    stopped(silent_at, &["-o", output], signal, code)
+}
+
+/// As [`interrupted`], of a command with these options.
+fn stopped(silent_at: &'static str, options: &[&str], signal: &str, code: i32) -> String {
     let (url, silent) = falling_silent_at(silent_at);
     let place = place(&url);
-    let mut running = place.start(&["generate", "a cat", "-o", output]);
+    let mut running = place.start(&[&["generate", "a cat"], options].concat());
     silent
         .recv_timeout(std::time::Duration::from_secs(60))
         .unwrap();
@@ -107,6 +114,19 @@ fn in_the_middle_of_a_download_it_tells_the_way_back_to_the_job() {
             }
             assert!(!told.contains("cancel:"), "the job has succeeded: {told}");
         }
+    }
+}
+
+#[test]
+fn a_synchronous_call_has_no_way_back_and_says_so() {
+    for (silent_at, words) in [
+        ("/v3/images/generate ", "it may have been billed"),
+        ("/output", "the call is paid for"),
+    ] {
+        let told = stopped(silent_at, &["--sync", "-o", "new/"], "INT", 130);
+        assert!(told.contains(words), "{words} in {told}");
+        assert!(told.contains("without a job nothing leads"), "{told}");
+        assert!(!told.contains("resume"), "{told}");
     }
 }
 

@@ -24,6 +24,7 @@ mod revocation;
 mod secrets;
 mod store;
 mod support;
+mod synchronous;
 #[cfg(unix)]
 mod terminal;
 mod usage;

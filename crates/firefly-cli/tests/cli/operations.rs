@@ -10,7 +10,7 @@ const BLACK: Rgba<u8> = Rgba([0, 0, 0, 255]);
 
 /// A folder with pictures to work on: `photo.png`, `area.png` (a white square in the middle), `object.png` (red, transparent
 /// around).
-fn workshop(place: &Place) {
+pub(crate) fn workshop(place: &Place) {
     let save = |name: &str, picture: &RgbaImage| picture.save(place.path(name)).unwrap();
     let in_the_middle = |x: u32, y: u32| (200..400).contains(&x) && (200..400).contains(&y);
     let photo = RgbaImage::from_fn(600, 600, |x, y| {
@@ -31,13 +31,13 @@ fn workshop(place: &Place) {
 }
 
 /// Runs a command that makes `out.png`.
-fn makes(place: &Place, command: &[&str]) -> RgbaImage {
+pub(crate) fn makes(place: &Place, command: &[&str]) -> RgbaImage {
     let told = place.run(&[command, &["-o", "out.png"]].concat()).ends(0);
     assert_eq!(told.stdout, "out.png\n");
     decoded(&place.read("out.png"))
 }
 
-fn decoded(bytes: &[u8]) -> RgbaImage {
+pub(crate) fn decoded(bytes: &[u8]) -> RgbaImage {
     image::load_from_memory(bytes).unwrap().to_rgba8()
 }
 

@@ -27,9 +27,9 @@ async fn from_options(
     let what = &args.what;
     let background = background(&mut reading, &args.insert.scene).await?;
     let object = args.insert.scene.object.as_deref().unwrap_or_default();
-    let object = reading.image("object.image", object).await?;
+    let object = reading.image("object.image.source", object).await?;
     let mut request = AdaptiveCompositeRequest::new(background, object);
-    let mask = reading.optional_image("object.mask", what.object_mask.as_deref());
+    let mask = reading.optional_image("object.mask.source", what.object_mask.as_deref());
     if let Some(mask) = mask.await? {
         request = request.with_object_mask(mask);
     }

@@ -26,7 +26,7 @@ async fn from_options(
     let mut reading = Reading::new(context);
     let background = background(&mut reading, &args.insert.scene).await?;
     let object = args.insert.scene.object.as_deref().unwrap_or_default();
-    let object = reading.image("object.image", object).await?;
+    let object = reading.image("object.image.source", object).await?;
     let mut request = PreciseCompositeRequest::new(background, object);
     request.blend = reading.number("blend", args.what.blend.as_deref());
     if let Some(media_type) = &args.insert.scene.media_type {
