@@ -3,7 +3,6 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -24,8 +23,8 @@ pub(super) enum Act {
     Slow(BoxFuture<'static, ()>),
     /// An answer without a picture.
     Nothing,
-    /// The service does not take it, and thinks for a second before it says so.
-    Refused(u16),
+    /// The service does not take it, which it says after this.
+    Refused(u16, BoxFuture<'static, ()>),
 }
 
 #[derive(Clone)]
@@ -111,8 +110,8 @@ impl Service {
             Some(Act::Reset) => reset = true,
             Some(Act::Slow(pause)) => pause.await,
             Some(Act::Nothing) => nothing = true,
-            Some(Act::Refused(status)) => {
-                tokio::time::sleep(Duration::from_secs(1)).await;
+            Some(Act::Refused(status, pause)) => {
+                pause.await;
                 refused = Some(status);
             }
         }

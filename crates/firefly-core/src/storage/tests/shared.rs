@@ -23,6 +23,12 @@ fn slow(seconds: u64) -> Act {
     Act::Slow(Box::pin(tokio::time::sleep(Duration::from_secs(seconds))))
 }
 
+/// Refused after a second, when everybody waits.
+fn refused(status: u16) -> Act {
+    let pause = tokio::time::sleep(Duration::from_secs(1));
+    Act::Refused(status, Box::pin(pause))
+}
+
 /// Nothing is ever read; `begun` is told when the upload has come that far.
 fn silent(begun: oneshot::Sender<()>) -> Act {
     Act::Slow(Box::pin(async {
@@ -45,9 +51,7 @@ async fn a_failure_goes_to_all_who_waited_and_the_next_caller_begins_anew(
     #[case] status: u16,
     #[case] attempts: usize,
 ) {
-    let service = (0..attempts).fold(Service::new(), |service, _| {
-        service.act(Act::Refused(status))
-    });
+    let service = (0..attempts).fold(Service::new(), |service, _| service.act(refused(status)));
     let pipeline = service.pipeline();
     let calls = join_all((0..16).map(|_| pipeline.upload(image()))).await;
     for outcome in calls {
