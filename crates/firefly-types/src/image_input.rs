@@ -41,7 +41,7 @@ impl<'a> ImageInput<'a> {
     }
 }
 
-/// What a picture is for, which decides the rules for it. None may have more than 15 MB.
+/// What a picture is for, which decides the rules for it. None may have more than 15 MiB.
 ///
 /// Source: Firefly API 3.0.0, `storageImageV2` and schema `ReferenceBlobV3`; masking and composite guides; JavaScript SDK 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -151,7 +151,7 @@ impl ImageRole {
     /// Source: Firefly API 3.0.0, `storageImageV2` and `referenceBlobs`; masking and composite guides; JavaScript SDK 2.
     pub fn check(self, path: &str, facts: &ImageFacts, report: &mut Report) {
         if facts.bytes > LARGEST_UPLOAD {
-            report.error(path, "must be at most 15 MB", Megabytes(facts.bytes));
+            report.error(path, "must be at most 15 MiB", Megabytes(facts.bytes));
         }
         match self {
             Self::Image | Self::Reference => {}

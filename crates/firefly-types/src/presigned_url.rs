@@ -64,6 +64,12 @@ impl PresignedUrl {
         after_host.rsplit_once(':').map(|(_, port)| port)
     }
 
+    /// Whether there is a user name or a password in it.
+    pub(crate) fn has_user(&self) -> bool {
+        let bare = self.without_query().split_once("://");
+        bare.is_some_and(|(_, rest)| rest.split('/').next().unwrap_or_default().contains('@'))
+    }
+
     /// The path, starting with `/`; empty when there is none.
     pub fn path(&self) -> &str {
         let bare = self.without_query();

@@ -6,6 +6,7 @@ use crate::validation::Report;
 use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 use std::path::PathBuf;
 
 /// An input picture: exactly one of an upload ID, a URL, and a picture on this machine, which the type makes certain.
@@ -94,14 +95,33 @@ fn check_url(url: &PresignedUrl, path: &str, domains: &[&str], report: &mut Repo
     let length = url.expose().chars().count();
     // The schemas of these operations publish no length.
     let is_bounded = ![COMPOSITE_DOMAINS, IMAGE5_DOMAINS].contains(&domains);
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
     if length == 0 {
         report.error(path, "must be the URL of a picture", "an empty text");
+    } else if url.expose().contains(is_blank) {
+        // No URL has one (RFC 3986, section 2). They come from the ends of lines in files.
+        report.error(path, "must be a URL, without spaces and line breaks", url);
     } else if is_bounded && length > LONGEST_URL {
         let rule = format!("must be 1 to {LONGEST_URL} characters");
         report.error(path, rule, format!("{length} characters"));
     } else if !is_stored_at(url, domains) {
         let rule = format!("should be an HTTPS URL under one of {}", domains.join(", "));
-        report.warning(path, rule, url.host().unwrap_or("no host"));
+        report.warning(path, rule, Origin(url));
+    } else if url.has_user() {
+        report.warning(path, "should have no user name or password", Origin(url));
+    }
+}
+
+/// The part of a URL that decides whether the service reads from there: neither user nor path nor query.
+struct Origin<'u>(&'u PresignedUrl);
+
+impl fmt::Display for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.scheme(), self.0.host(), self.0.port()) {
+            (Some(scheme), Some(host), Some(port)) => write!(f, "{scheme}://{host}:{port}"),
+            (Some(scheme), Some(host), None) => write!(f, "{scheme}://{host}"),
+            _ => f.write_str("no host"),
+        }
     }
 }
 
@@ -301,6 +321,35 @@ mod tests {
             assert_eq!(report.errors[0].path, "image.source.url");
             assert_eq!(report.errors[0].value, format!("{length} characters"));
         }
+    }
+
+    #[rstest]
+    #[case::line_end("https://bucket.s3.amazonaws.com/a?sig=hush-9911\r")]
+    #[case::blank("https://me:hush-9911@bucket.s3.amazonaws.com/a b.png")]
+    #[case::nothing_else(" ")]
+    fn a_url_with_a_space_in_it_is_refused_without_its_secrets(#[case] url: &str) {
+        let report = check(&ImageSource::url(url), DOMAINS);
+        assert_eq!((report.errors.len(), report.warnings.len()), (1, 0));
+        assert_eq!(report.errors[0].path, "image.source.url");
+        assert!(!report.to_string().contains("hush-9911"));
+    }
+
+    #[rstest]
+    #[case("http://bucket.s3.amazonaws.com/a", "http://bucket.s3.amazonaws.com")]
+    #[case(
+        "https://bucket.s3.amazonaws.com:8443/a",
+        "https://bucket.s3.amazonaws.com:8443"
+    )]
+    #[case(
+        "https://me:hush-9911@bucket.s3.amazonaws.com/a",
+        "https://bucket.s3.amazonaws.com"
+    )]
+    #[case("bucket.s3.amazonaws.com/a?sig=hush-9911", "no host")]
+    fn the_warning_of_a_url_shows_what_is_wrong_with_it(#[case] url: &str, #[case] shown: &str) {
+        let report = check(&ImageSource::url(url), DOMAINS);
+        assert!(report.is_ok());
+        assert_eq!(report.warnings.len(), 1);
+        assert_eq!(report.warnings[0].value, shown);
     }
 
     #[rstest]

@@ -13,7 +13,7 @@ impl Storage<'_> {
     /// Uploads a picture and returns its ID, which stands for the picture in any request until 7 days after the upload.
     ///
     /// A request with a [local picture](crate::ImageSource::Local) does this by itself; here it is for who wants to keep the ID. JPEG,
-    /// PNG, WebP, TIFF and JPEG XL of at most 15 MB are taken, told by their content.
+    /// PNG, WebP, TIFF and JPEG XL of at most 15 MiB are taken, told by their content.
     ///
     /// What this client has uploaded already is not sent again while its ID is valid, so the ID of such a picture may have as little as
     /// an hour left; a client that has not uploaded it gives it the whole week. Calls for the same content at the same time share one

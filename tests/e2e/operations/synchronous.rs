@@ -54,7 +54,7 @@ async fn t42_all_five_answer_without_a_job() {
     let (left, top, right, bottom) = bounds_of_object(&picture).expect("the object is there");
     // The object has 80 of the 120 pixels of its picture, which stands in the middle.
     assert_eq!((right - left, bottom - top), (80, 80));
-    assert_eq!(((left + right) / 2, (top + bottom) / 2), (576, 448));
+    assert_eq!((left.midpoint(right), top.midpoint(bottom)), (576, 448));
 
     assert!(
         !paths(&emulator)

@@ -40,7 +40,7 @@ impl Unusable {
     }
 
     fn too_large(found: impl Into<String>) -> Self {
-        Self::new("must be at most 15 MB", found)
+        Self::new("must be at most 15 MiB", found)
     }
 
     /// The look itself went wrong, by a fault of a decoder or of the caller's reader.

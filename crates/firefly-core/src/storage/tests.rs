@@ -113,7 +113,7 @@ async fn t40_fifteen_mebibytes_go_and_one_byte_more_does_not() {
     ];
     for image in refused {
         let error = pipeline.upload(image).await.unwrap_err().to_string();
-        assert!(error.contains("image: must be at most 15 MB"), "{error}");
+        assert!(error.contains("image: must be at most 15 MiB"), "{error}");
     }
     assert_eq!(service.uploads().len(), 1);
 }
@@ -125,7 +125,7 @@ async fn an_upload_is_checked_without_sending_anything_whatever_the_client_valid
     let check = async |content: Vec<u8>| pipeline.check_upload(LocalImage::bytes(content)).await;
     assert!(check(png(700, 700)).await.is_ok());
     for (content, rule) in [
-        (jpeg_like((15 << 20) + 1), "image: must be at most 15 MB"),
+        (jpeg_like((15 << 20) + 1), "image: must be at most 15 MiB"),
         (b"no picture at all".to_vec(), "image: must be"),
     ] {
         let report = check(content).await.to_string();

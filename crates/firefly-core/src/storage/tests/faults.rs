@@ -63,7 +63,7 @@ impl io::Read for Panics {
     LocalImage::reader(Panics),
     "must be readable: reading it panicked (found: a reader)"
 )]
-#[case::endless_reader(LocalImage::reader(Cursor::new(jpeg_like(99)).chain(io::repeat(1))), "must be at most 15 MB (found: more than 15728640 bytes)")]
+#[case::endless_reader(LocalImage::reader(Cursor::new(jpeg_like(99)).chain(io::repeat(1))), "must be at most 15 MiB (found: more than 15728640 bytes)")]
 #[tokio::test]
 async fn what_cannot_be_uploaded_is_told_with_its_place_and_nothing_is_sent(
     #[case] image: LocalImage,
@@ -121,7 +121,7 @@ async fn a_reader_that_failed_is_not_taken_for_an_empty_one_later() {
 #[case::its_panic(LocalImage::reader(Panics), "must be readable: reading it panicked")]
 #[case::its_length(
     LocalImage::reader(Cursor::new(jpeg_like(9)).chain(io::repeat(1))),
-    "must be at most 15 MB"
+    "must be at most 15 MiB"
 )]
 #[tokio::test]
 async fn why_a_reader_failed_is_told_at_every_call(

@@ -49,6 +49,14 @@ impl GenerateImagesRequest {
         let version = &self.model_version;
         let rule = "must be given together with a model version that ends in _custom";
         match &self.custom_model_id {
+            // The service takes it for none.
+            Some(id) if id.trim().is_empty() => {
+                report.error(
+                    "customModelId",
+                    "must be the ID of a custom model",
+                    "an empty text",
+                );
+            }
             Some(id) if version.is_known() && !version.is_custom() => {
                 report.error("customModelId", rule, id);
             }

@@ -14,6 +14,8 @@ use rstest::rstest;
 #[case("image9_custom", Some("id"), None)]
 #[case("image9_custom", None, Some("warning"))]
 #[case("image9", Some("id"), Some("warning"))]
+#[case("image3_custom", Some(""), Some("error"))]
+#[case("image9_custom", Some(" "), Some("error"))]
 fn r07_t63_a_custom_model_and_its_version_go_together(
     #[case] version: &str,
     #[case] id: Option<&str>,
