@@ -28,7 +28,7 @@ impl Unsent {
         });
         let bytes = request.body().as_bytes().unwrap_or_default();
         let mut body = serde_json::from_slice(&bytes).unwrap_or_default();
-        hide_queries(&mut body);
+        hide_queries(&mut body, false);
         Self {
             method: request.method().to_string(),
             url: request.uri().to_string(),
@@ -38,23 +38,46 @@ impl Unsent {
     }
 }
 
-/// The query of an input's URL opens somebody's storage.
-fn hide_queries(value: &mut Value) {
+/// The query of an input's URL opens somebody's storage, and so may its user name. What stands under `url` is meant as one,
+/// whatever it looks like.
+fn hide_queries(value: &mut Value, is_url: bool) {
     match value {
-        Value::String(text) if looks_like_url(text) => {
-            *text = PresignedUrl::new(text.as_str())
-                .to_string()
-                .replace("?…", &format!("?{HIDDEN}"));
+        Value::String(text) if is_url || text.contains(AFTER_SCHEME) => *text = without_keys(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| hide_queries(item, is_url)),
+        Value::Object(members) => {
+            let cleaned = std::mem::take(members)
+                .into_iter()
+                .map(|(name, mut value)| {
+                    hide_queries(&mut value, is_url || name.eq_ignore_ascii_case("url"));
+                    let is_url = name.contains(AFTER_SCHEME);
+                    (if is_url { without_keys(&name) } else { name }, value)
+                });
+            *members = cleaned.collect();
         }
-        Value::Array(items) => items.iter_mut().for_each(hide_queries),
-        Value::Object(members) => members.values_mut().for_each(hide_queries),
         _ => {}
     }
 }
 
-/// A scheme, and no space: a prompt is no URL.
-fn looks_like_url(text: &str) -> bool {
-    text.contains("://") && !text.contains(char::is_whitespace)
+/// What a URL has between its scheme and its host.
+const AFTER_SCHEME: &str = "://";
+
+/// The text without the query, the fragment and the user name of the URL that it is, or that begins in it.
+fn without_keys(text: &str) -> String {
+    let hidden = format!("?{HIDDEN}");
+    if !text.contains(char::is_whitespace) {
+        return PresignedUrl::new(text).to_string().replace("?…", &hidden);
+    }
+    // Where the URL ends is anybody's guess, so that all that may be a key in the rest of the text goes.
+    let start = text
+        .find(AFTER_SCHEME)
+        .map_or(0, |at| at + AFTER_SCHEME.len());
+    let (before, rest) = text.split_at(start);
+    let (open, end) = match rest.find(['?', '#']) {
+        Some(at) => (&rest[..at], hidden.as_str()),
+        None => (rest, ""),
+    };
+    let open = open.rsplit_once('@').map_or(open, |(_, open)| open);
+    format!("{before}{open}{end}")
 }
 
 #[cfg(test)]
@@ -66,11 +89,46 @@ mod tests {
     fn queries_of_urls_are_hidden_wherever_they_stand() {
         let mut body = json!({"prompt": "who? http?", "style": {"imageReference": {"source": {"url": "https://a.example/b?sig=hush-1"}}},
             "list": ["http://a.example/?x=hush-2", "HTTPS://a.example/?x=hush-3", "https://me:hush-4@a.example/b#hush-5"]});
-        hide_queries(&mut body);
+        hide_queries(&mut body, false);
         let text = body.to_string();
         assert!(
             !text.contains("hush") && text.contains("who? http?"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn neither_white_space_nor_a_missing_scheme_nor_the_place_of_a_name_shows_a_query() {
+        for (body, rest) in [
+            (
+                json!({"url": "https://a.example/b.png?sig=hush\r"}),
+                "a.example/b.png?[hidden]",
+            ),
+            (
+                json!({"url": "https://me:hu sh-hush@a.example/a b.png"}),
+                "https://a.example/a b.png",
+            ),
+            (
+                json!({"url": ["a.example/x?sig=hush"]}),
+                "a.example/x?[hidden]",
+            ),
+            (
+                json!({"url": "me:hush@a.example/ x?sig=hush"}),
+                "a.example/ x?[hidden]",
+            ),
+            (
+                json!({"prompt": "why? as in https://a.example/x?sig=hush or https://me:hush@b"}),
+                "why? as in https://a.example/x?[hidden]",
+            ),
+            (
+                json!({"https://a.example/x?sig=hush": {"y": 1}}),
+                "https://a.example/x?[hidden]",
+            ),
+        ] {
+            let mut shown = body.clone();
+            hide_queries(&mut shown, false);
+            let text = shown.to_string();
+            assert!(!text.contains("hush") && text.contains(rest), "{text}");
+        }
     }
 }
