@@ -116,10 +116,13 @@ impl Destination {
         numbered.collect()
     }
 
-    /// The names of pictures with these seeds, which `operation` made.
-    pub(crate) fn names(&self, seeds: &[Option<i64>], operation: &str) -> Names {
+    /// The names of pictures with these seeds, which `operation` made. Where fewer came than were `wanted`, a file has a number
+    /// all the same: the path without one is of another file, which nobody named.
+    pub(crate) fn names(&self, seeds: &[Option<i64>], wanted: usize, operation: &str) -> Names {
         let Name::Generated(template, words) = &self.name else {
-            return Names::Explicit(self.explicit(seeds.len()));
+            let mut paths = self.explicit(wanted.max(seeds.len()));
+            paths.truncate(seeds.len());
+            return Names::Explicit(paths);
         };
         let values = NameValues {
             operation,
@@ -160,7 +163,7 @@ mod tests {
 
     /// The path of the only picture, an MP4 video with the seed 7, in a folder.
     fn generated(place: &Destination) -> PathBuf {
-        match place.names(&[Some(7)], "generate images") {
+        match place.names(&[Some(7)], 1, "generate images") {
             Names::Generated(names) => names[0].path(place.folder_in_names(), 1, MediaFormat::Mp4),
             Names::Explicit(paths) => panic!("{paths:?}"),
         }
@@ -212,10 +215,24 @@ mod tests {
         ] {
             let paths: Vec<PathBuf> = expected.iter().map(Into::into).collect();
             let place = place(output);
-            let names = place.names(&vec![None; count], "");
+            let names = place.names(&vec![None; count], count, "");
             assert_eq!(names, Names::Explicit(paths), "{output}");
         }
         assert_eq!(place("a/cat.png").folder(), Path::new("a"));
+    }
+
+    #[test]
+    fn pictures_that_the_filter_took_leave_the_numbers_of_the_others_alone() {
+        let place = place("cat.png");
+        for (came, wanted, expected) in [
+            (1, 2, &["cat-1.png"][..]),
+            (2, 3, &["cat-1.png", "cat-2.png"]),
+            (2, 1, &["cat-1.png", "cat-2.png"]),
+        ] {
+            let paths = expected.iter().map(Into::into).collect();
+            let names = place.names(&vec![None; came], wanted, "");
+            assert_eq!(names, Names::Explicit(paths), "{came} of {wanted}");
+        }
     }
 
     #[test]

@@ -70,6 +70,8 @@ pub(crate) enum CliError {
     Start(io::Error),
     /// Standard output cannot be written to.
     Output(io::Error),
+    /// The handle of a job could not be printed, be it that nobody reads it any more.
+    Unprinted(JobRef, io::Error),
     /// Somebody asked to stop.
     Interrupted(Signal, Stage),
 }
@@ -126,7 +128,9 @@ impl CliError {
             // Somebody else than the storage answers there.
             Self::Saving(unsaved) if unsaved.is_text() => exit_code::REFUSED,
             // The pictures exist and are paid for: whatever went wrong, it is worth another try.
-            Self::Saving(_) | Self::Output(_) | Self::Keeping(_) => exit_code::NETWORK,
+            Self::Saving(_) | Self::Output(_) | Self::Unprinted(..) | Self::Keeping(_) => {
+                exit_code::NETWORK
+            }
             Self::Filtered(_) | Self::NotValid { .. } => exit_code::REFUSED,
             Self::Configuration(_) | Self::Unsafe(_) | Self::Emulator(_) => {
                 exit_code::CONFIGURATION
@@ -159,7 +163,11 @@ impl CliError {
             Self::Saving(unsaved) if unsaved.is_text() => exit_code::name(ErrorKind::Decode),
             Self::Usage(_) => "usage",
             Self::Invalid(_) => "invalid_request",
-            Self::Destination(_) | Self::Saving(_) | Self::Output(_) | Self::Keeping(_) => "file",
+            Self::Destination(_)
+            | Self::Saving(_)
+            | Self::Output(_)
+            | Self::Unprinted(..)
+            | Self::Keeping(_) => "file",
             Self::Filtered(_) => "filtered",
             Self::NotValid { .. } => "invalid_token",
             Self::Incomplete(incomplete) => {
@@ -233,7 +241,7 @@ impl CliError {
         match self {
             Self::Call(error) => error.job(),
             Self::Saving(unsaved) => unsaved.job.as_ref(),
-            Self::Interrupted(_, Stage::Job(job)) => Some(job),
+            Self::Interrupted(_, Stage::Job(job)) | Self::Unprinted(job, _) => Some(job),
             Self::Filtered(job) | Self::Interrupted(_, Stage::Fetching(job)) => job.as_ref(),
             _ => None,
         }
@@ -255,7 +263,7 @@ impl CliError {
                 let lost = error.kind() == ErrorKind::UntrustedHost || error.status() == Some(404);
                 error.job().is_some() && !has_ended(error.kind()) && !lost
             }
-            Self::Saving(_) | Self::Interrupted(..) => self.job().is_some(),
+            Self::Saving(_) | Self::Unprinted(..) | Self::Interrupted(..) => self.job().is_some(),
             _ => false,
         }
     }
@@ -329,6 +337,10 @@ impl fmt::Display for CliError {
             Self::Emulator(error) => write!(f, "the emulator cannot start: {error}"),
             Self::Start(error) => write!(f, "the program cannot start: {error}"),
             Self::Output(error) => write!(f, "standard output cannot be written: {error}"),
+            Self::Unprinted(_, error) => write!(
+                f,
+                "standard output does not take the handle of the job, which is submitted: {error}"
+            ),
             Self::Interrupted(_, Stage::Before | Stage::Serving) => {
                 f.write_str("interrupted; nothing was submitted")
             }

@@ -25,16 +25,17 @@ enum Target {
     Generated(FileName),
 }
 
-/// Saves every output of a job that did `operation`. One that fails does not keep the others, which are paid for too.
+/// Saves every output of a job that did `operation`, of which `wanted` were asked for. One that fails does not keep the others, which are paid for too.
 pub(crate) async fn save(
     context: &Context,
     client: &Client,
     place: &Destination,
+    wanted: usize,
     operation: &str,
     outputs: &[OutputRef<'_>],
 ) -> Vec<Result<SavedPicture, SaveError>> {
     let seeds: Vec<_> = outputs.iter().map(|output| output.seed).collect();
-    let targets: Vec<_> = match place.names(&seeds, operation) {
+    let targets: Vec<_> = match place.names(&seeds, wanted, operation) {
         Names::Explicit(paths) => paths.into_iter().map(Target::Explicit).collect(),
         Names::Generated(names) => names.into_iter().map(Target::Generated).collect(),
     };

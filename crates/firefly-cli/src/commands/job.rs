@@ -68,7 +68,7 @@ async fn wait(context: &Context, named: Named, args: &OutputArgs) -> Result<(), 
     client.tokens().token().await?;
     drop(spinner);
     let prepared = folder::prepare(&place, 1)?;
-    let delivered = deliver(context, &client, Answer::Job(job), &place, timings).await?;
+    let delivered = deliver(context, &client, Answer::Job(job), &place, 1, timings).await?;
     drop(prepared);
     output::delivered(context, &delivered, None)?;
     preview::show(context, args.preview, &delivered.pictures)

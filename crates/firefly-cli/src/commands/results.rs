@@ -21,12 +21,13 @@ use crate::{
     timings::Timings,
 };
 
-/// Waits for the job, if there is one, and saves the outputs.
+/// Waits for the job, if there is one, and saves the outputs, of which `wanted` were asked for.
 pub(super) async fn deliver<T: OperationResult>(
     context: &Context,
     client: &Client,
     answer: Answer<T>,
     place: &Destination,
+    wanted: usize,
     mut timings: Timings,
 ) -> Result<Delivered, CliError> {
     let waiting = Instant::now();
@@ -51,7 +52,7 @@ pub(super) async fn deliver<T: OperationResult>(
     let total = outputs.len();
     let mut pictures = Vec::with_capacity(total);
     let mut failed = None;
-    for picture in saving::save(context, client, place, &operation, &outputs).await {
+    for picture in saving::save(context, client, place, wanted, &operation, &outputs).await {
         match picture {
             Ok(picture) => pictures.push(picture),
             Err(error) => failed = failed.or(Some(error)),

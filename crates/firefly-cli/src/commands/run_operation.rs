@@ -67,7 +67,15 @@ pub(super) async fn run_operation<R: Operation>(
     timings.submitted();
     drop(spinner);
 
-    let delivered = deliver(context, &connection.client, answer, &place, timings).await?;
+    let delivered = deliver(
+        context,
+        &connection.client,
+        answer,
+        &place,
+        plan.wanted,
+        timings,
+    )
+    .await?;
     drop(prepared);
     if delivered.pictures.len() < plan.wanted && delivered.details.withheld == 0 {
         context.warnings.warn(format!(
@@ -94,7 +102,12 @@ async fn hand_over<R: Operation>(context: &Context, request: &R) -> Result<(), C
     let answer = submit(context, &connection.client, request).await?;
     drop(spinner);
     match answer {
-        Answer::Job(job) => output::handle(context, job.reference()),
+        Answer::Job(job) => output::handle(context, job.reference()).map_err(|error| match error {
+            CliError::Output(error) => {
+                CliError::Unprinted(job.reference().clone().untyped(), error)
+            }
+            other => other,
+        }),
         // The arguments exclude each other, so that this does not come to pass.
         Answer::Result { .. } => Err(CliError::Usage(
             "a synchronous call has no job to hand over".to_owned(),

@@ -263,3 +263,29 @@ fn a_reader_that_has_gone_hides_no_failure_and_a_full_disk_no_picture() {
         );
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_job_whose_handle_nobody_takes_is_told_on_standard_error() {
+    use std::process::Stdio;
+
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let outputs = [Some(Stdio::from(writer)), full.ok().map(Stdio::from)];
+    for (index, stdout) in outputs.into_iter().flatten().enumerate() {
+        let (code, stderr) = place.run_into(&["generate", "a cat", "--no-wait"], stdout);
+        assert_eq!(code, Some(5), "{index}: {stderr}");
+        for words in [
+            format!("  status:  {}/v3/status/", emulator.base_url()),
+            format!(
+                "  resume:  firefly job wait {}/v3/status/",
+                emulator.base_url()
+            ),
+        ] {
+            assert!(stderr.contains(&words), "{index}: {words} in {stderr}");
+        }
+    }
+}
