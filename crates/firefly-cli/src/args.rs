@@ -66,6 +66,7 @@ pub(crate) struct Args {
 
 /// Settings of every command. They stand before or after its name.
 #[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Options of every command")]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the command line"
@@ -100,10 +101,18 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = auth::EXAMPLES)]
     Auth(AuthCommand),
     /// Generate pictures from a prompt
-    #[command(after_help = generate::EXAMPLES)]
+    #[command(
+        after_help = generate::EXAMPLES,
+        mut_arg("count", |arg| arg.help(generate::COUNT)),
+        mut_arg("request", |arg| arg.long_help(shared::REQUEST_BESIDE_MODEL))
+    )]
     Generate(Box<GenerateArgs>),
     /// Generate pictures that resemble a given one
-    #[command(after_help = images::SIMILAR_EXAMPLES)]
+    #[command(
+        after_help = images::SIMILAR_EXAMPLES,
+        mut_arg("count", |arg| arg.help(images::SIMILAR_COUNT)),
+        mut_arg("request", |arg| arg.long_help(shared::REQUEST_BESIDE_MODEL))
+    )]
     Similar(Box<SimilarArgs>),
     /// Paint more around a picture
     #[command(after_help = images::EXPAND_EXAMPLES, mut_arg("size", |arg| arg.help(images::EXPAND_SIZE)))]

@@ -24,6 +24,8 @@ overwrite a file. Any other path is a file, which is replaced; of a symbolic lin
 IMAGE: a file, `-` for standard input, a URL in storage that the service reads, or the ID that `firefly upload` printed
 (`id:…` where a file has that name too).";
 
+pub(super) const COUNT: &str = "Number of pictures, 1 to 4; 1 with `image4_ultra` and `image5` [default: as many as seeds, else 1]";
+
 #[derive(Debug, Default, ClapArgs)]
 pub(crate) struct GenerateArgs {
     #[command(flatten)]

@@ -26,6 +26,8 @@ Examples:
   firefly upscale robot.png
   firefly upscale robot.png --factor 4 -o robot-large.png";
 
+pub(super) const SIMILAR_COUNT: &str =
+    "Number of pictures, 1 to 4; 1 with `image4_ultra` [default: as many as seeds, else 1]";
 pub(super) const EXPAND_SIZE: &str =
     "Width and height in pixels, at most 3999 each, 2688 with --sync [default: 2048x2048]";
 pub(super) const FILL_SIZE: &str =

@@ -21,7 +21,7 @@ Examples:
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct UploadArgs {
-    /// The picture, a PNG, JPEG, WebP, TIFF or JPEG XL file of at most 15 MB; `-` reads it from standard input
+    /// The picture, a PNG, JPEG, WebP, TIFF or JPEG XL file of at most 15 MiB; `-` reads it from standard input
     pub(crate) file: PathBuf,
     /// Check the picture and print what would be sent, without credentials and without sending anything
     #[arg(long)]

@@ -5,14 +5,18 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 use firefly::NameTemplate;
 
+/// The words for `--request` where there is a `--model` too.
+pub(super) const REQUEST_BESIDE_MODEL: &str = "\
+Send this JSON request in place of the options that it holds; `-` reads it from standard input
+
+A model is no part of the JSON: --model goes with it.";
+
 /// What becomes of the request, and of what it makes.
 #[derive(Debug, Default, ClapArgs)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     /// Send this JSON request in place of the options that it holds; `-` reads it from standard input
-    ///
-    /// A model is no part of the JSON: --model goes with it.
     #[arg(long, value_name = "FILE")]
     pub(crate) request: Option<PathBuf>,
     /// Check the request and print what would be sent, without credentials and without sending or uploading anything
@@ -90,7 +94,7 @@ pub(crate) struct VariationArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct CountArg {
-    /// Number of pictures, 1 to 4; 1 with `image4_ultra` and `image5` [default: as many as seeds, else 1]
+    /// Number of pictures, 1 to 4 [default: as many as seeds, else 1]
     #[arg(
         short = 'n',
         long = "count",

@@ -51,6 +51,52 @@ fn every_help_text_is_as_it_was_read_last() {
     }
 }
 
+#[test]
+fn what_every_command_takes_stands_last_and_together() {
+    let place = Place::new();
+    for command in COMMANDS {
+        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let text = place.run(&args).ends(0).stdout;
+        let (own, of_all) = text.split_once("\nOptions of every command:\n").unwrap();
+        for option in [
+            "--emulator",
+            "--credentials <",
+            "--no-store",
+            "--json",
+            "--quiet",
+            "--verbose",
+        ] {
+            assert!(
+                of_all.contains(&format!("  {option}")) || of_all.contains(&format!(", {option}")),
+                "{option} of {command}"
+            );
+            assert!(
+                !own.contains(&format!("  {option}  ")),
+                "{option} of {command}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_model_is_spoken_of_only_where_one_can_be_chosen() {
+    let place = Place::new();
+    for command in COMMANDS
+        .iter()
+        .filter(|name| !matches!(**name, "" | "models"))
+    {
+        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let text = place.run(&args).ends(0).stdout;
+        let has_model = ["generate", "similar"].contains(command);
+        assert_eq!(text.contains("--model"), has_model, "{command}");
+        assert_eq!(
+            text.contains("1 with `image4_ultra`"),
+            has_model,
+            "{command}"
+        );
+    }
+}
+
 /// The commands that `--help` lists, found by walking down, so that none is forgotten above.
 fn walk(place: &Place, command: &str, found: &mut Vec<String>) {
     found.push(command.to_owned());
