@@ -43,7 +43,7 @@ async fn from_options(
     request.placement = reading.placement(&args.placement);
     request.prompt = reading.prompt(args.what.prompt.as_deref()).await?;
     request.size = reading.size(args.edit.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
+    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations, 4);
     Ok(Order::new(request, reading))
 }
 

@@ -44,7 +44,7 @@ async fn from_options(
     request.negative_prompt.clone_from(&what.negative_prompt);
     request.prompt_biasing_locale_code = what.locale.as_deref().map(Into::into);
     request.size = reading.size(args.edit.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
+    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations, 4);
     Ok(Order::new(request, reading))
 }
 

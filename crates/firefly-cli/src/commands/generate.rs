@@ -7,7 +7,7 @@ use firefly::types::{
 
 use super::{
     order::{NOT_WITH_SYNC, Order},
-    reading::Reading,
+    reading::{Reading, most_of},
     run_operation::{order, run_operation},
 };
 use crate::{args::GenerateArgs, context::Context, error::CliError};
@@ -52,7 +52,8 @@ async fn images(
     let prompt = reading.prompt(what.prompt.as_deref()).await?;
     let mut request = GenerateImagesRequest::new(prompt.unwrap_or_default());
     request.size = reading.size(args.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    (request.num_variations, request.seeds) =
+        reading.variations(&args.variations, most_of(args.model.as_ref()));
     request.content_class.clone_from(&what.content_class);
     request.negative_prompt.clone_from(&what.negative_prompt);
     request.style = reading.style(&args.style).await?;
@@ -114,7 +115,7 @@ async fn image5(
     let mut request = GenerateImage5Request::new(prompt.unwrap_or_default());
     request.aspect_ratio = what.aspect_ratio.as_deref().map(Into::into);
     request.resolution_level = what.resolution.as_deref().map(Into::into);
-    (request.num_variations, request.seeds) = reading.variations(&args.variations);
+    (request.num_variations, request.seeds) = reading.variations(&args.variations, 1);
     let reference = what.reference.as_deref();
     if let Some(reference) = reading
         .optional_image("referenceBlobs[0].source", reference)

@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use firefly::types::{
-    Alignment, ImageSource, Inset, Placement, PresignedUrl, Report, Size, Style, StylePreset,
-    Violation,
+    Alignment, ImageSource, Inset, ModelVersion, Placement, PresignedUrl, Report, Size, Style,
+    StylePreset, Violation,
 };
 
 use crate::{
@@ -19,6 +19,10 @@ const ID: &str = "id:";
 
 /// The upload ID in the place of a picture that cannot be read, against which no rule has anything.
 const PLACEHOLDER: &str = "00000000-0000-4000-8000-000000000000";
+
+/// The rule for pipes, which the client would want as a reader.
+pub(super) const READ_ONCE: &str =
+    "must be a regular file; what can be read only once is given as `-`, on standard input";
 
 /// Reads the options of one command.
 pub(super) struct Reading<'a> {
@@ -78,6 +82,10 @@ impl<'a> Reading<'a> {
             });
         }
         let path = Path::new(text);
+        if is_read_once(path) {
+            self.wrong(place, READ_ONCE, text);
+            return Ok(ImageSource::upload_id(PLACEHOLDER));
+        }
         let rule = match text.strip_prefix(ID) {
             Some("") => "must have the ID of an upload behind `id:`",
             Some(id) => return Ok(ImageSource::upload_id(id)),
@@ -104,10 +112,16 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Width and height.
+    /// Width and height of a picture.
     pub(super) fn size(&mut self, text: Option<&str>) -> Option<Size> {
         let rule = "must be width and height in pixels, such as 2048x2048";
         self.parsed("size", rule, text)
+    }
+
+    /// Width and height of a video, which stand in a list.
+    pub(super) fn video_size(&mut self, text: Option<&str>) -> Option<Size> {
+        let rule = "must be width and height in pixels, such as 1920x1080";
+        self.parsed("sizes[0]", rule, text)
     }
 
     /// A whole number from 0 on.
@@ -134,10 +148,17 @@ impl<'a> Reading<'a> {
         read
     }
 
-    /// Count and seeds.
-    pub(super) fn variations(&mut self, args: &VariationArgs) -> (Option<u32>, Option<Vec<i64>>) {
-        let rule = "must be a whole number, 1 to 4";
-        let count = self.parsed("numVariations", rule, args.number.count.as_deref());
+    /// Count, at most `most`, and seeds. That the count is no more is left to the rules.
+    pub(super) fn variations(
+        &mut self,
+        args: &VariationArgs,
+        most: u32,
+    ) -> (Option<u32>, Option<Vec<i64>>) {
+        let rule = match most {
+            1 => "must be 1".to_owned(),
+            _ => format!("must be a whole number, 1 to {most}"),
+        };
+        let count = self.parsed("numVariations", &rule, args.number.count.as_deref());
         (count, self.seeds(&args.seeds.seeds))
     }
 
@@ -192,6 +213,15 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Most pictures of one call of this model.
+pub(super) fn most_of(model: Option<&ModelVersion>) -> u32 {
+    if model == Some(&ModelVersion::Image4Ultra) {
+        1
+    } else {
+        4
+    }
+}
+
 /// Where the source of a mask stands in the JSON, which is another place in a synchronous call.
 pub(super) fn mask_place(call: &CallArgs) -> &'static str {
     if call.sync {
@@ -226,6 +256,12 @@ pub(super) fn is_url(text: &str) -> bool {
     text.split_once("://").is_some_and(|(scheme, _)| {
         scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
     })
+}
+
+/// Whether something is there that is neither file nor folder.
+pub(super) fn is_read_once(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// The text as it may be shown: what looks like a mistyped URL may hold a signature.

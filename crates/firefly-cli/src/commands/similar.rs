@@ -6,7 +6,7 @@ use firefly::types::{
 
 use super::{
     order::{NOT_WITH_SYNC, Order},
-    reading::Reading,
+    reading::{Reading, most_of},
     run_operation::{order, run_operation},
 };
 use crate::{args::SimilarArgs, context::Context, error::CliError};
@@ -37,7 +37,8 @@ async fn from_options(
     let image = reading.image("image.source", image).await?;
     let mut request = GenerateSimilarImagesRequest::new(image);
     request.size = reading.size(args.edit.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
+    (request.num_variations, request.seeds) =
+        reading.variations(&args.edit.variations, most_of(args.model.as_ref()));
     Ok(Order::new(request, reading))
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use firefly::LocalImage;
+use firefly::{LocalImage, types::Report};
 
 use super::{
     dry_run,
-    reading::{is_url, without_query},
+    reading::{READ_ONCE, is_read_once, is_url, without_query},
 };
 use crate::{
     args::UploadArgs, connection, context::Context, error::CliError, output, progress::Spinner,
@@ -19,6 +19,18 @@ pub(super) async fn run(context: &Context, args: &UploadArgs) -> Result<(), CliE
         return Err(CliError::Usage(format!(
             "{name} is no file; a URL needs no upload, every command takes it as it is"
         )));
+    }
+    if context.global.emulator && !args.dry_run {
+        return Err(CliError::Usage(
+            "what is uploaded to an emulator inside the process ends with it: start `firefly emulator` in another terminal, \
+             and set the variables that it prints"
+                .to_owned(),
+        ));
+    }
+    if is_read_once(&args.file) {
+        let mut report = Report::default();
+        report.error("image", READ_ONCE, name);
+        return Err(CliError::Invalid(report.errors));
     }
     let image = if args.file == Path::new("-") {
         LocalImage::bytes(context.read_stdin_bytes().await?)

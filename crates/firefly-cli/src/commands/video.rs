@@ -37,7 +37,7 @@ async fn from_options(
         };
     }
     request.seeds = reading.seeds(&args.seeds.seeds);
-    let size = reading.size(args.size.size.as_deref());
+    let size = reading.video_size(args.size.size.as_deref());
     request.sizes = size.map(|size| vec![size]);
     request.bit_rate_factor = reading.whole("bitRateFactor", what.bit_rate_factor.as_deref());
     let mut settings = VideoSettings::new();

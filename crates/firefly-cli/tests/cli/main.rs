@@ -28,3 +28,4 @@ mod synchronous;
 #[cfg(unix)]
 mod terminal;
 mod usage;
+mod words;

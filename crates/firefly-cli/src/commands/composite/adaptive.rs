@@ -39,6 +39,6 @@ async fn from_options(
     if let Some(media_type) = &args.insert.scene.media_type {
         request = request.with_media_type(media_type.as_str());
     }
-    (request.num_variations, request.seeds) = reading.variations(&args.insert.variations);
+    (request.num_variations, request.seeds) = reading.variations(&args.insert.variations, 3);
     Ok(Order::new(request, reading))
 }

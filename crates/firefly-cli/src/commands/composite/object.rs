@@ -40,7 +40,7 @@ async fn from_options(
     request.content_class.clone_from(&args.what.content_class);
     request.style = reading.style(&args.style).await?;
     request.size = reading.size(args.edit.size.size.as_deref());
-    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations);
+    (request.num_variations, request.seeds) = reading.variations(&args.edit.variations, 4);
     Ok(Order::new(request, reading))
 }
 
