@@ -162,14 +162,14 @@ fn show(
     context.print(&if context.global.json {
         for_a_script().to_string()
     } else {
-        for_a_person()
+        human::harmless_lines(&for_a_person())
     })
 }
 
 /// The job's ID, or its status URL where it has none.
 pub(crate) fn job_name<T>(job: &JobRef<T>) -> String {
     let id = job.job_id().map(str::to_owned);
-    id.unwrap_or_else(|| shown(job.status_url()))
+    human::harmless(&id.unwrap_or_else(|| shown(job.status_url())))
 }
 
 /// The URL of a job, of which a user name and a query are never shown: they may be keys, and the path names the job.
@@ -235,7 +235,11 @@ pub(crate) fn handle<T>(context: &Context, job: &JobRef<T>) -> Result<(), CliErr
 /// Shows the ID of an upload.
 pub(crate) fn uploaded(context: &Context, id: &str) -> Result<(), CliError> {
     let warnings = context.warnings.all();
-    show(context, || json::uploaded(id, &warnings), || id.to_owned())
+    show(
+        context,
+        || json::uploaded(id, &warnings),
+        || human::harmless(id),
+    )
 }
 
 /// Shows custom models.

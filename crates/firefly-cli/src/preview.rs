@@ -41,6 +41,8 @@ impl Protocol {
         match self {
             Self::Kitty if picture.starts_with(b"\x89PNG") => Some(kitty(&encoded)),
             Self::Kitty => None,
+            // Whatever its file is called.
+            Self::Iterm if is_video(picture) => None,
             Self::Iterm => {
                 let size = picture.len();
                 Some(format!(
@@ -49,6 +51,12 @@ impl Protocol {
             }
         }
     }
+}
+
+/// Whether the bytes are of the family of MP4 (ISO/IEC 14496-12, section 4.3), and by their brand no picture of it.
+fn is_video(bytes: &[u8]) -> bool {
+    let brand = bytes.get(8..12).filter(|_| bytes[4..8] == *b"ftyp");
+    brand.is_some_and(|brand| !matches!(brand, b"avif" | b"heic" | b"heix" | b"mif1"))
 }
 
 fn kitty(encoded: &str) -> String {
@@ -83,8 +91,7 @@ pub(crate) fn show(
         return Ok(());
     };
     for picture in pictures.iter().filter(|picture| picture.bytes <= LARGEST) {
-        let is_video = picture.path.extension().is_some_and(|text| text == "mp4");
-        let Some(bytes) = fs::read(&picture.path).ok().filter(|_| !is_video) else {
+        let Ok(bytes) = fs::read(&picture.path) else {
             continue;
         };
         if let Some(sequence) = protocol.sequence(&bytes) {
@@ -147,5 +154,14 @@ mod tests {
             Protocol::Iterm.sequence(b"abc").unwrap(),
             "\x1b]1337;File=inline=1;size=3;width=40;preserveAspectRatio=1:YWJj\x07"
         );
+    }
+
+    #[test]
+    fn a_video_is_no_picture_for_iterm_whatever_its_file_is_called() {
+        let start = |brand: &str| [b"\0\0\0\x20ftyp", brand.as_bytes(), b"\0\0\x02\0"].concat();
+        for brand in ["isom", "mp42", "avc1"] {
+            assert_eq!(Protocol::Iterm.sequence(&start(brand)), None, "{brand}");
+        }
+        assert!(Protocol::Iterm.sequence(&start("avif")).is_some());
     }
 }

@@ -16,15 +16,15 @@ use crate::{context::Context, error::CliError, session::End, stage::Stage, unsen
 
 /// What went wrong, and how to get at a job that is not lost. Ends in a newline.
 pub(crate) fn failure(error: &CliError, context: &Context) -> String {
-    let mut text = format!("error: {error}\n");
+    let mut text = format!("error: {}\n", harmless_lines(&error.to_string()));
     if let Some(cause) = error.root_cause() {
-        let _ = writeln!(text, "  cause:   {cause}");
+        let _ = writeln!(text, "  cause:   {}", harmless(&cause));
     }
     // An emulator inside the process, and every job of it, ends with this command.
     let Some(job) = error.job().filter(|_| !context.global.emulator) else {
         return text;
     };
-    let url = quoted(&super::shown(job.status_url()));
+    let url = quoted(&harmless(&super::shown(job.status_url())));
     let _ = writeln!(text, "  job:     {}", super::job_name(job));
     let _ = writeln!(text, "  status:  {url}");
     if error.is_resumable() {
@@ -38,6 +38,22 @@ pub(crate) fn failure(error: &CliError, context: &Context) -> String {
         }
     }
     text
+}
+
+/// Text from elsewhere on one line, without what a terminal acts on: control characters, ends of lines among them, and those
+/// that turn the direction of writing round (Unicode TR 36, section 2.10).
+pub(super) fn harmless(text: &str) -> String {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(acts, "\u{FFFD}")
+}
+
+/// The same for a text of several lines, which it stays.
+pub(super) fn harmless_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(harmless).collect();
+    lines.join("\n")
 }
 
 /// A word that a shell takes as it is.
@@ -78,7 +94,7 @@ pub(crate) fn validated(validated: &Validated) -> String {
     );
     for (name, value) in [("account", &found.user_id), ("issuer ", &found.issued_by)] {
         if let Some(value) = value {
-            let _ = write!(text, "\n{name}  {value}");
+            let _ = write!(text, "\n{name}  {}", harmless(value));
         }
     }
     text
@@ -163,7 +179,7 @@ pub(crate) fn status<T: Outputs>(response: &JobResponse<T>) -> String {
     if let Some(error) = &response.error {
         let _ = write!(text, ": {error}");
     }
-    text
+    harmless(&text)
 }
 
 /// A line for each model: ID, name, what it was trained for, and the word that a prompt has to hold.
@@ -180,7 +196,7 @@ pub(crate) fn models(models: &[CustomModel]) -> String {
             mode,
             model.concept_id.as_deref(),
         ];
-        let columns = columns.map(|text| text.unwrap_or("-"));
+        let columns = columns.map(|text| harmless(text.unwrap_or("-")));
         columns.join("  ")
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -279,6 +295,24 @@ mod tests {
             text(2, vec![file]),
             "2 tokens are revoked\nthe token is forgotten\nthe credentials are removed from /x/credentials.json"
         );
+    }
+
+    #[test]
+    fn nothing_from_the_service_acts_on_the_terminal() {
+        let evil = "a\u{1b}]0;x\u{7}\nb\r\u{9b}2J\u{202e}c\u{2066}";
+        let model = serde_json::json!({"assetId": evil, "displayName": evil, "conceptId": evil});
+        let told = models(&[serde_json::from_value(model).unwrap()]);
+        assert_eq!(told, harmless(&told), "{told:?}");
+        assert!(
+            told.starts_with("a\u{FFFD}]0;x\u{FFFD}\u{FFFD}b"),
+            "{told:?}"
+        );
+
+        let body = serde_json::json!({"status": evil, "error_code": evil, "message": evil});
+        let told = status::<GenerateImagesResult>(&serde_json::from_value(body).unwrap());
+        assert_eq!(told, harmless(&told), "{told:?}");
+        assert_eq!(harmless_lines("a\nb\u{1b}"), "a\nb\u{FFFD}");
+        assert_eq!(harmless("Füße 猫 🐈"), "Füße 猫 🐈");
     }
 
     #[test]

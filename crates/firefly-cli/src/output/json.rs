@@ -22,6 +22,7 @@ pub(crate) fn failure(error: &CliError) -> Value {
         "kind": error.kind(),
         "code": error.code(),
         "message": error.to_string(),
+        "cause": error.root_cause(),
         "request_id": error.request_id(),
         "job": error.job().map(job),
         "files": files(error.saved()),
@@ -274,6 +275,7 @@ mod tests {
         insta::assert_json_snapshot!(failure(&CliError::Usage("no prompt".to_owned())), @r#"
         {
           "error": {
+            "cause": null,
             "code": null,
             "files": [],
             "job": null,
@@ -288,6 +290,7 @@ mod tests {
         insta::assert_json_snapshot!(failure(&interrupted), @r#"
         {
           "error": {
+            "cause": null,
             "code": null,
             "files": [],
             "job": {
