@@ -49,7 +49,9 @@ impl fmt::Display for Unsaved {
             SaveError::Place(why) => f.write_str(why)?,
         }
         f.write_str(match self.job {
-            Some(_) => "; the job is paid for, and waiting for it again fetches the pictures",
+            Some(_) => {
+                "; the job is paid for, and waiting for it again may still fetch the pictures"
+            }
             None => "; the call is paid for, and without a job nothing leads back to its pictures",
         })
     }

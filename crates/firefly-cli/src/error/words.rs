@@ -5,6 +5,16 @@ use firefly::{Error, ErrorKind};
 /// The words of a failed call.
 pub(super) fn for_the_command(error: &Error) -> String {
     let text = error.to_string();
+    // A terminal has no error to ask for its job.
+    let text = text
+        .replace(
+            "wait for it again, by the error's `job()`",
+            "wait for it again with `firefly job wait`",
+        )
+        .replace(
+            "cancel it again, by the error's `job()`",
+            "cancel it again with `firefly job cancel`",
+        );
     match error.kind() {
         ErrorKind::Auth if error.status() == Some(401) => {
             format!(
@@ -35,5 +45,51 @@ pub(super) fn without_a_job(error: &Error) -> String {
             "{text}; the service has ended the synchronous operation, it seems: leave out --sync"
         ),
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firefly::{
+        Body, Client, RetryPolicy, Sent, StaticTokenSource, Transport, TransportError, async_trait,
+        http::{Request, Response},
+    };
+
+    /// A network that takes nothing.
+    #[derive(Debug)]
+    struct Unplugged;
+
+    #[async_trait]
+    impl Transport for Unplugged {
+        async fn send(&self, _: Request<Body>) -> Result<Response<Body>, TransportError> {
+            Err(TransportError::new(Sent::No, "the cable is out"))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_to_do_about_a_job_is_said_in_commands() {
+        let client = Client::builder()
+            .with_token_source(StaticTokenSource::new("me", "opaque").unwrap())
+            .with_transport(Unplugged)
+            .with_retry_policy(RetryPolicy::never())
+            .build()
+            .unwrap();
+        let job = client
+            .jobs()
+            .from_id::<serde_json::Value>("urn:ff:jobs:x:1");
+        for (failure, advice) in [
+            (
+                job.status().await.unwrap_err(),
+                "wait for it again with `firefly job wait`",
+            ),
+            (
+                job.cancel().await.unwrap_err(),
+                "cancel it again with `firefly job cancel`",
+            ),
+        ] {
+            let text = for_the_command(&failure);
+            assert!(text.contains(advice) && !text.contains("job()"), "{text}");
+        }
     }
 }

@@ -330,6 +330,10 @@ mod tests {
             message.starts_with("1 of 2 pictures saved: cats/a.png exists and is not a file"),
             "{message}"
         );
+        assert!(
+            message.ends_with("may still fetch the pictures"),
+            "{message}"
+        );
         assert_eq!((error.exit_code(), error.is_resumable()), (5, true));
     }
 
