@@ -72,14 +72,22 @@ pub(crate) fn target(path: &Path) -> Result<PathBuf, String> {
 /// Whether what stands there is a matter of the kernel and not of a disk.
 fn is_of_system(path: &Path) -> bool {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let folder = whole.parent().and_then(|folder| folder.canonicalize().ok());
-    let place = folder
-        .zip(whole.file_name())
-        .map_or(whole.clone(), |(folder, name)| folder.join(name));
-    [whole, place].iter().any(|place| {
-        // Shared memory is a disk like any other.
-        (place.starts_with("/dev") && !place.starts_with("/dev/shm")) || place.starts_with("/proc")
-    })
+    // The last name may be that of a link, which is for others to follow.
+    let place = match (whole.parent(), whole.file_name()) {
+        (Some(folder), Some(name)) => real(folder).join(name),
+        _ => real(&whole),
+    };
+    // Shared memory is a disk like any other.
+    (place.starts_with("/dev") && !place.starts_with("/dev/shm")) || place.starts_with("/proc")
+}
+
+/// The folder without links and `..`, as far as it is there.
+fn real(folder: &Path) -> PathBuf {
+    let found = folder.ancestors().find_map(|there| {
+        let missing = folder.strip_prefix(there).ok()?;
+        Some(there.canonicalize().ok()?.join(missing))
+    });
+    found.unwrap_or_else(|| folder.to_owned())
 }
 
 /// Makes the folder where it is missing, and tries whether a file can be written there.
@@ -184,6 +192,23 @@ mod tests {
         let numbered = place(&home.path().join("cat.png"));
         assert!(check(&numbered, 1).is_ok());
         assert!(check(&numbered, 2).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_way_through_the_folder_of_devices_is_judged_by_where_it_ends() {
+        let home = tempfile::tempdir().unwrap();
+        let through = Path::new("/dev/..").join(home.path().strip_prefix("/").unwrap());
+        for name in ["x.png", "new/x.png", "new/"] {
+            assert!(check(&place(&through.join(name)), 1).is_ok(), "{name}");
+        }
+        for path in [
+            "/tmp/../dev/null",
+            "/dev/missing/x.png",
+            "/dev/../dev/x.png",
+        ] {
+            assert!(check(&place(Path::new(path)), 1).is_err(), "{path}");
+        }
     }
 
     #[cfg(unix)]
