@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use firefly::types::image_input::LARGEST_UPLOAD;
+use firefly::{NameTemplate, types::image_input::LARGEST_UPLOAD};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -18,6 +18,15 @@ use crate::{
 const LONGEST_INPUT: u64 = 1 << 20;
 /// The most that is read as one answer, in bytes.
 const LONGEST_LINE: usize = 1 << 16;
+
+/// Where pictures were to go, as the arguments said it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Aim {
+    /// The value of `--output`.
+    pub(crate) output: Option<PathBuf>,
+    /// The value of `--names`.
+    pub(crate) names: Option<String>,
+}
 
 /// The surroundings of one command.
 pub(crate) struct Context {
@@ -32,7 +41,7 @@ pub(crate) struct Context {
     stdin: RefCell<Box<dyn Read + Send>>,
     lookup: Variables,
     stage: RefCell<Stage>,
-    output: RefCell<Option<PathBuf>>,
+    aim: RefCell<Aim>,
 }
 
 impl Context {
@@ -55,7 +64,7 @@ impl Context {
             stdin: RefCell::new(stdin),
             lookup,
             stage: RefCell::default(),
-            output: RefCell::default(),
+            aim: RefCell::default(),
         }
     }
 
@@ -127,14 +136,17 @@ impl Context {
         *self.stage.borrow_mut() = stage;
     }
 
-    /// Notes where the pictures were to go, for the command that resumes a job.
-    pub(crate) fn aim_at(&self, output: Option<&Path>) {
-        *self.output.borrow_mut() = output.map(Path::to_owned);
+    /// Notes where the pictures were to go and what they were to be called, for the command that resumes a job.
+    pub(crate) fn aim_at(&self, output: Option<&Path>, names: Option<&NameTemplate>) {
+        *self.aim.borrow_mut() = Aim {
+            output: output.map(Path::to_owned),
+            names: names.map(NameTemplate::to_string),
+        };
     }
 
     /// What was noted by [`aim_at`](Self::aim_at).
-    pub(crate) fn output(&self) -> Option<PathBuf> {
-        self.output.borrow().clone()
+    pub(crate) fn aim(&self) -> Aim {
+        self.aim.borrow().clone()
     }
 
     pub(crate) fn stage(&self) -> Stage {
@@ -166,6 +178,28 @@ fn next_line(stream: &mut dyn Read) -> io::Result<Zeroizing<String>> {
     Ok(Zeroizing::new(text.to_owned()))
 }
 
+/// The text of a file. Windows writes some of its files as UTF-16, and some as UTF-8 with a mark in front, which is no part of
+/// the text; without a mark it is UTF-8 (RFC 3629, section 6, and RFC 2781, section 3).
+fn decoded(bytes: Vec<u8>) -> io::Result<String> {
+    let utf_16 = |unit: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes[2..].as_chunks();
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        String::from_utf16(&units).ok().filter(|_| rest.is_empty())
+    };
+    let text = match bytes[..] {
+        [0xFF, 0xFE, ..] => utf_16(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => utf_16(u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, ..] => String::from_utf8(bytes[3..].to_vec()).ok(),
+        _ => String::from_utf8(bytes).ok(),
+    };
+    text.ok_or_else(|| {
+        io::Error::new(
+            ErrorKind::InvalidData,
+            "it is neither UTF-8 nor UTF-16 text",
+        )
+    })
+}
+
 /// Opens and reads on a thread of its own: a terminal or a pipe may have nothing to say for ever, and whoever loses patience
 /// with it has to be heard meanwhile.
 async fn read_apart(
@@ -173,12 +207,12 @@ async fn read_apart(
     open: impl FnOnce() -> io::Result<Box<dyn Read + Send>> + Send + 'static,
 ) -> Result<String, CliError> {
     let reading = tokio::task::spawn_blocking(move || {
-        let mut text = String::new();
-        let length = open()?.take(LONGEST_INPUT + 1).read_to_string(&mut text)?;
+        let mut bytes = Vec::new();
+        let length = open()?.take(LONGEST_INPUT + 1).read_to_end(&mut bytes)?;
         if length as u64 > LONGEST_INPUT {
             return Err(io::Error::other("it is longer than a mebibyte"));
         }
-        Ok(text)
+        decoded(bytes)
     });
     let read = match reading.await {
         Ok(read) => read,
@@ -199,6 +233,26 @@ mod tests {
         }
         let end = next_line(&mut stream).unwrap_err();
         assert_eq!(end.kind(), ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn the_marks_that_windows_writes_are_no_part_of_a_text() {
+        let utf_16 = |unit: fn(u16) -> [u8; 2]| {
+            let units = "\u{feff}{\"é\"}".encode_utf16();
+            units.flat_map(unit).collect::<Vec<_>>()
+        };
+        for bytes in [
+            "{\"é\"}".as_bytes().to_vec(),
+            "\u{feff}{\"é\"}".as_bytes().to_vec(),
+            utf_16(u16::to_le_bytes),
+            utf_16(u16::to_be_bytes),
+        ] {
+            assert_eq!(decoded(bytes).unwrap(), "{\"é\"}");
+        }
+        for bytes in [&b"\xff\xfe{"[..], b"\xff\xfe\x00\xd8", b"\xe9"] {
+            let error = decoded(bytes.to_vec()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidData, "{bytes:?}");
+        }
     }
 
     #[test]

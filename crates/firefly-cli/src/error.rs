@@ -11,6 +11,7 @@ use firefly::{
 use crate::{exit_code, saved_picture::SavedPicture, signals::Signal, stage::Stage};
 
 mod incomplete;
+mod interrupted;
 mod unsaved;
 mod words;
 
@@ -241,7 +242,8 @@ impl CliError {
         match self {
             Self::Call(error) => error.job(),
             Self::Saving(unsaved) => unsaved.job.as_ref(),
-            Self::Interrupted(_, Stage::Job(job)) | Self::Unprinted(job, _) => Some(job),
+            Self::Interrupted(_, Stage::Job(job) | Stage::Cancelling(job))
+            | Self::Unprinted(job, _) => Some(job),
             Self::Filtered(job) | Self::Interrupted(_, Stage::Fetching(job)) => job.as_ref(),
             _ => None,
         }
@@ -341,31 +343,7 @@ impl fmt::Display for CliError {
                 f,
                 "standard output does not take the handle of the job, which is submitted: {error}"
             ),
-            Self::Interrupted(_, Stage::Before | Stage::Serving) => {
-                f.write_str("interrupted; nothing was submitted")
-            }
-            Self::Interrupted(_, Stage::SigningIn) => f.write_str("interrupted; nothing was kept"),
-            Self::Interrupted(_, Stage::Keeping) => f.write_str(
-                "interrupted; the credentials may be kept already, which `firefly auth check` tells",
-            ),
-            Self::Interrupted(_, Stage::Ending) => f.write_str(
-                "interrupted; the token may be revoked already: run the command again",
-            ),
-            Self::Interrupted(_, Stage::Submitting) => f.write_str(
-                "interrupted while the request was under way: it may have been accepted and billed",
-            ),
-            Self::Interrupted(_, Stage::Job(_)) => {
-                f.write_str("interrupted while the job was under way")
-            }
-            Self::Interrupted(_, Stage::Calling) => f.write_str(
-                "interrupted while the request was under way: it may have been billed, and without a job nothing leads to its pictures",
-            ),
-            Self::Interrupted(_, Stage::Fetching(Some(_))) => f.write_str(
-                "interrupted while the pictures were being fetched; the job is paid for",
-            ),
-            Self::Interrupted(_, Stage::Fetching(None)) => f.write_str(
-                "interrupted while the pictures were being fetched; the call is paid for, and without a job nothing leads back to them",
-            ),
+            Self::Interrupted(_, stage) => f.write_str(interrupted::words(stage)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use firefly::{Client, Job, JobRef, types::PresignedUrl};
 
 use super::{
-    reading::{is_url, without_query},
+    reading::{ID, is_url, is_uuid, without_query},
     results::deliver,
 };
 use crate::{
@@ -46,8 +46,11 @@ pub(super) async fn run(context: &Context, command: &JobCommand) -> Result<(), C
             output::status(context, job.reference(), &response)
         }
         JobCommand::Cancel(_) => {
-            let job = open(context, named).await?.1;
+            let (client, job) = open(context, named).await?;
             let _spinner = Spinner::start(&context.console, "asking");
+            // First, so that an interruption meanwhile leaves nothing to wonder about.
+            client.tokens().token().await?;
+            context.enter(Stage::Cancelling(job.reference().clone().untyped()));
             let cancellation = job.cancel().await?;
             output::cancelled(context, job.reference(), cancellation)
         }
@@ -59,7 +62,7 @@ async fn wait(context: &Context, named: Named, args: &OutputArgs) -> Result<(), 
     let output = args.output.as_deref();
     let place = Destination::new(output, args.names.as_ref(), WORDS, Path::is_dir);
     let place = place.map_err(CliError::Usage)?;
-    context.aim_at(output);
+    context.aim_at(output, args.names.as_ref());
     folder::check(&place, 1)?;
     let (client, job) = open(context, named).await?;
     context.enter(Stage::Job(job.reference().clone().untyped()));
@@ -93,6 +96,9 @@ impl Named {
         if is_url(text) {
             return from_url(text).map(Self::Reference);
         }
+        if let Some(id) = text.strip_prefix(ID) {
+            return from_id(id);
+        }
         let path = Path::new(text);
         let (handle, name) = if text == "-" {
             (context.read_stdin().await?, "standard input".to_owned())
@@ -100,25 +106,48 @@ impl Named {
             (text.to_owned(), "the argument".to_owned())
         } else if path.is_file() {
             (context.read_file(path).await?, path.display().to_string())
-        } else if text.starts_with(URN) {
-            return Ok(Self::Id(text.to_owned()));
+        } else if text.starts_with(URN) || is_uuid(text) {
+            return from_id(text);
         } else {
             return Err(CliError::Usage(format!(
                 "`{}` is neither the status URL of a job, such as https://firefly-api.adobe.io/v3/status/urn:ff:jobs:…, nor \
-                 its ID, such as urn:ff:jobs:…, nor the handle that --no-wait printed or a file with it",
+                 its ID, such as urn:ff:jobs:… or a UUID, any other behind `id:`, nor the handle that --no-wait printed or a file with it",
                 without_query(text)
             )));
         };
-        serde_json::from_str(&handle)
-            .map(Self::Reference)
-            .map_err(|error| CliError::Usage(format!("{name} is not the handle of a job: {error}")))
+        let refuse =
+            |why: &str| CliError::Usage(format!("{name} is not the handle of a job: {why}"));
+        let reference: JobRef<AnyResult> =
+            serde_json::from_str(&handle).map_err(|error| refuse(&error.to_string()))?;
+        if !is_url(reference.status_url()) || has_controls(reference.status_url()) {
+            return Err(refuse("its statusUrl is no URL of the web"));
+        }
+        Ok(Self::Reference(reference))
     }
+}
+
+/// The job with an ID that the user has typed.
+fn from_id(id: &str) -> Result<Named, CliError> {
+    // Of these no path can be made that ends in them.
+    if has_controls(id) || matches!(id.trim(), "" | "." | "..") {
+        return Err(CliError::Usage(format!("{id:?} is no ID of a job")));
+    }
+    Ok(Named::Id(id.to_owned()))
+}
+
+fn has_controls(text: &str) -> bool {
+    text.contains(char::is_control)
 }
 
 /// The job behind a URL that the user has typed.
 fn from_url(text: &str) -> Result<JobRef<AnyResult>, CliError> {
     let url = PresignedUrl::new(text);
     let id = url.path().split_once(STATUS).map(|(_, id)| id);
+    if has_controls(text) {
+        return Err(CliError::Usage(
+            "the URL holds a control character, such as the end of a line".to_owned(),
+        ));
+    }
     if id.is_some_and(|id| !id.trim_matches('/').is_empty()) {
         return Ok(JobRef::from_status_url(text));
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What marks an upload ID, for those that a file has as its name, or that look unlike the usual ones.
-const ID: &str = "id:";
+pub(super) const ID: &str = "id:";
 
 /// The upload ID in the place of a picture that cannot be read, against which no rule has anything.
 const PLACEHOLDER: &str = "00000000-0000-4000-8000-000000000000";
@@ -270,7 +270,7 @@ pub(super) fn without_query(text: &str) -> String {
 }
 
 /// Whether it has the form of an upload's ID: 32 hexadecimal digits in the five groups of a UUID.
-fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
         && groups.concat().bytes().all(|byte| byte.is_ascii_hexdigit())

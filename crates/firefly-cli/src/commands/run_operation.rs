@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use firefly::{Client, types::ModelVersion};
+use futures_util::future::try_join_all;
 
 use super::{dry_run, order::Order, results::deliver};
 use crate::{
@@ -52,7 +53,7 @@ pub(super) async fn run_operation<R: Operation>(
     let names = args.output.names.as_ref();
     let place = Destination::new(output, names, plan.words(), Path::is_dir);
     let place = place.map_err(CliError::Usage)?;
-    context.aim_at(output);
+    context.aim_at(output, names);
     folder::check(&place, plan.wanted)?;
 
     let connection = connection::open(context).await?;
@@ -115,18 +116,23 @@ async fn hand_over<R: Operation>(context: &Context, request: &R) -> Result<(), C
     }
 }
 
-/// Sends the request, and notes how far that has come.
+/// Uploads the pictures and sends the request, and notes how far that has come.
 async fn submit<R: Operation>(
     context: &Context,
     client: &Client,
     request: &R,
 ) -> Result<Answer<R::Result>, CliError> {
-    context.enter(if R::IS_SYNC {
-        Stage::Calling
-    } else {
-        Stage::Submitting
-    });
-    let answer = request.submit(client).await.map_err(|error| {
+    context.enter(Stage::Uploading);
+    let answer = async {
+        upload(client, request).await?;
+        context.enter(if R::IS_SYNC {
+            Stage::Calling
+        } else {
+            Stage::Submitting
+        });
+        request.submit(client).await
+    };
+    let answer = answer.await.map_err(|error| {
         context.enter(Stage::Before);
         if R::IS_SYNC {
             CliError::SyncCall(error)
@@ -146,6 +152,20 @@ async fn submit<R: Operation>(
         }
     }
     Ok(answer)
+}
+
+/// Uploads the local pictures of a request, which the client remembers and so does not do again when it submits the request:
+/// whoever interrupts the one must not be told that the other may be billed.
+async fn upload<R: Operation>(client: &Client, request: &R) -> Result<(), firefly::Error> {
+    let mut request = request.clone();
+    let inputs = request.image_inputs();
+    let local: Vec<_> = inputs
+        .iter()
+        .filter_map(|input| input.source.as_local().cloned())
+        .collect();
+    let storage = client.storage();
+    try_join_all(local.into_iter().map(|image| storage.upload(image))).await?;
+    Ok(())
 }
 
 /// What is awaited of the service.

@@ -28,11 +28,15 @@ pub(crate) fn failure(error: &CliError, context: &Context) -> String {
     let _ = writeln!(text, "  job:     {}", super::job_name(job));
     let _ = writeln!(text, "  status:  {url}");
     if error.is_resumable() {
-        let output = context
-            .output()
-            .map(|path| format!(" -o {}", quoted(&path.to_string_lossy())))
-            .unwrap_or_default();
-        let _ = writeln!(text, "  resume:  firefly job wait {url}{output}");
+        let _ = write!(text, "  resume:  firefly job wait {url}");
+        let aim = context.aim();
+        if let Some(path) = aim.output {
+            let _ = write!(text, " -o {}", quoted(&path.to_string_lossy()));
+        }
+        if let Some(names) = aim.names {
+            let _ = write!(text, " --names {}", quoted(&names));
+        }
+        text.push('\n');
         if !matches!(context.stage(), Stage::Fetching(_)) {
             let _ = writeln!(text, "  cancel:  firefly job cancel {url}");
         }

@@ -27,6 +27,8 @@ fn falling_silent_at(silent_at: &'static str) -> (String, Receiver<()>) {
                 {"seed": 1, "image": {"url": format!("{base}/output?sig=x")}}]});
             let body = if head.contains("/v3/images/generate ") {
                 result
+            } else if head.contains("/storage/image") {
+                json!({"images": [{"id": "b2f5a1c0-93d4-4e57-8a11-0c9d7e6f5a4b"}]})
             } else if head.contains("generate-async") {
                 json!({"jobId": "1", "statusUrl": status, "cancelUrl": format!("{base}/v3/cancel/1")})
             } else {
@@ -98,6 +100,58 @@ fn in_the_middle_of_a_submit_it_says_that_it_may_be_billed() {
     let told = interrupted("generate-async", "INT", 130, "new/");
     assert!(told.contains("may have been accepted and billed"), "{told}");
     assert!(!told.contains("resume"), "there is no job yet: {told}");
+}
+
+#[test]
+fn in_the_middle_of_an_upload_nothing_is_submitted_and_right_after_it_may_be() {
+    for (silent_at, words) in [
+        ("/storage/image", "the request itself was not submitted"),
+        ("generate-similar", "may have been accepted and billed"),
+    ] {
+        let (url, silent) = falling_silent_at(silent_at);
+        let place = place(&url);
+        let picture = image::RgbImage::from_pixel(64, 64, image::Rgb([9, 8, 7]));
+        picture.save(place.path("lake.png")).unwrap();
+        let mut running = place.start(&["similar", "lake.png"]);
+        silent
+            .recv_timeout(std::time::Duration::from_secs(60))
+            .unwrap();
+        running.signal("INT");
+        assert_eq!(running.end().code(), Some(130));
+        let (_, stderr) = running.rest();
+        assert!(stderr.contains(words), "{stderr}");
+        let is_upload = silent_at == "/storage/image";
+        assert_eq!(stderr.contains("billed"), !is_upload, "{stderr}");
+    }
+}
+
+#[test]
+fn while_a_job_is_being_cancelled_its_end_is_open_and_the_job_is_named() {
+    let (url, silent) = falling_silent_at("/v3/cancel/");
+    let place = place(&url);
+    let job = format!("{url}/v3/status/1");
+    let mut running = place.start(&["job", "cancel", &job, "--json"]);
+    silent
+        .recv_timeout(std::time::Duration::from_secs(60))
+        .unwrap();
+    running.signal("INT");
+    assert_eq!(running.end().code(), Some(130));
+    let (stdout, stderr) = running.rest();
+    assert!(!stderr.contains("nothing was submitted"), "{stderr}");
+    for command in ["wait", "cancel"] {
+        let command = format!("firefly job {command} {job}\n");
+        assert!(stderr.contains(&command), "{command} in {stderr}");
+    }
+    let told: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(told["error"]["job"]["status_url"], job);
+}
+
+#[test]
+fn the_way_back_keeps_the_names_that_were_asked_for() {
+    let names = "{index} of {count}, {operation} {prompt} {seed} {date}";
+    let told = stopped("/output", &["-o", "new/", "--names", names], "INT", 130);
+    let resume = format!("/v3/status/1 -o new/ --names '{names}'\n");
+    assert!(told.contains(&resume), "{told}");
 }
 
 #[test]

@@ -213,3 +213,32 @@ fn a_strange_host_is_wrong_input_where_the_user_named_it_and_a_refusal_where_the
         assert_eq!(told.json()["error"]["kind"], "untrusted_host", "{job}");
     }
 }
+
+#[test]
+fn an_id_that_is_no_urn_is_a_job_too_and_one_that_leads_nowhere_is_wrong_usage() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let uuid = "b2f5a1c0-93d4-4e57-8a11-0c9d7e6f5a4b";
+    for (job, path) in [
+        (uuid, format!("/v3/status/{uuid}")),
+        ("id:job-abc123", "/v3/status/job-abc123".to_owned()),
+    ] {
+        let told = place.run(&["job", "status", job, "--json"]).ends(4).json();
+        let url = format!("{}{path}", emulator.base_url());
+        assert_eq!(told["error"]["job"]["status_url"], url);
+    }
+    place.write(uuid, "no handle");
+    let told = place.run(&["job", "status", uuid]).ends(2);
+    assert!(told.stderr.contains("not the handle"), "{}", told.stderr);
+
+    let before = emulator.requests().len();
+    let handle = r#"{"operation": "generate images", "statusUrl": "file:///etc/passwd"}"#;
+    let url = format!("{}/v3/status/a\nb", emulator.base_url());
+    for job in ["urn:a\nb", "id:", "id:..", handle, &url] {
+        let told = place.run(&["job", "wait", job]).ends(2);
+        for word in ["status:", "resume:"] {
+            assert!(!told.stderr.contains(word), "{}", told.stderr);
+        }
+    }
+    assert_eq!(emulator.requests().len(), before);
+}

@@ -85,3 +85,22 @@ fn what_is_no_json_object_is_told_in_the_same_way() {
         assert!(told.stderr.contains(words), "{words} in {}", told.stderr);
     }
 }
+
+#[test]
+fn a_request_that_windows_wrote_is_read_as_any_other() {
+    let place = Place::new();
+    let text = "\u{feff}{\"prompt\": \"a café\"}";
+    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [text.as_bytes(), &utf_16] {
+        std::fs::write(place.path("request.json"), bytes).unwrap();
+        let args = [
+            "generate",
+            "--request",
+            "request.json",
+            "--dry-run",
+            "--json",
+        ];
+        let told = place.run(&args).ends(0).json();
+        assert_eq!(told["body"]["prompt"], "a café");
+    }
+}

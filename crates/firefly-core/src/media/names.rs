@@ -1,7 +1,7 @@
 //! Names for files, made of what is known of an output. Pure; a name is never a path.
 
 use std::{
-    fmt::Write as _,
+    fmt::{self, Write as _},
     time::{Duration, SystemTime},
 };
 
@@ -32,6 +32,7 @@ const LONGEST_NAME: usize = 200;
 /// let names = NameTemplate::parse("{prompt}-{index}of{count}")?;
 /// let values = NameValues { prompt: "A lighthouse, at dusk!", index: 1, count: 4, ..NameValues::default() };
 /// assert_eq!(names.name(&values), "a-lighthouse-at-dusk-1of4");
+/// assert_eq!(names.to_string(), "{prompt}-{index}of{count}");
 /// # Ok::<(), firefly_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,23 @@ enum Piece {
     Index,
     Count,
     Date,
+}
+
+/// The pattern as it was parsed.
+impl fmt::Display for NameTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|piece| {
+            f.write_str(match piece {
+                Piece::Text(text) => text,
+                Piece::Operation => "{operation}",
+                Piece::Prompt => "{prompt}",
+                Piece::Seed => "{seed}",
+                Piece::Index => "{index}",
+                Piece::Count => "{count}",
+                Piece::Date => "{date}",
+            })
+        })
+    }
 }
 
 /// What the placeholders of a [`NameTemplate`] stand for.
