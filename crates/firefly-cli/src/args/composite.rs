@@ -1,5 +1,7 @@
 //! Options of `firefly composite …`.
 
+use std::ffi::OsString;
+
 use clap::{Args as ClapArgs, Subcommand};
 use firefly::types::ContentClass;
 
@@ -51,7 +53,7 @@ pub(crate) struct ObjectOptions {
     pub(crate) prompt: Option<String>,
     /// Where the object is, in place of a placement: white in this mask
     #[arg(long, value_name = "MASK")]
-    pub(crate) mask: Option<String>,
+    pub(crate) mask: Option<OsString>,
     /// Photograph or art: photo, art [default: the service decides]
     #[arg(long, value_name = "CLASS")]
     pub(crate) content_class: Option<ContentClass>,
@@ -97,7 +99,7 @@ pub(crate) struct AdaptiveArgs {
 pub(crate) struct AdaptiveOptions {
     /// What of the object's picture is the object: white in this mask
     #[arg(long, value_name = "MASK")]
-    pub(crate) object_mask: Option<String>,
+    pub(crate) object_mask: Option<OsString>,
     /// How far the object takes on colour and light of the scene, 0 to 1 [default: 0.6]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub(crate) harmonization: Option<String>,

@@ -1,5 +1,7 @@
 //! Options of `firefly generate`.
 
+use std::ffi::OsString;
+
 use clap::Args as ClapArgs;
 use firefly::types::{ContentClass, ModelVersion};
 
@@ -62,7 +64,7 @@ pub(crate) struct GenerateOptions {
     pub(crate) negative_prompt: Option<String>,
     /// Picture whose outlines and depth to follow
     #[arg(long, value_name = "IMAGE")]
-    pub(crate) structure_image: Option<String>,
+    pub(crate) structure_image: Option<OsString>,
     /// How closely to follow the outlines, 0 to 100 percent [default: 50]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub(crate) structure_strength: Option<String>,
@@ -86,7 +88,7 @@ pub(crate) struct GenerateOptions {
     pub(crate) resolution: Option<String>,
     /// Picture to change, with image5: at most 10 MB, of 512x512 to 2048x2048 pixels by area, 1:5 to 5:1 in shape
     #[arg(long, value_name = "IMAGE")]
-    pub(crate) reference: Option<String>,
+    pub(crate) reference: Option<OsString>,
     /// How much the prompt is thought about, with image5: speed, quality (which describes the picture too) [default: speed]
     #[arg(long, value_name = "HOW")]
     pub(crate) prompt_reasoner: Option<String>,

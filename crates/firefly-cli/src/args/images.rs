@@ -1,5 +1,7 @@
 //! Options of the commands that begin with a picture: similar, expand, fill, upscale.
 
+use std::ffi::OsString;
+
 use clap::Args as ClapArgs;
 use firefly::types::ModelVersion;
 
@@ -74,7 +76,7 @@ pub(crate) struct ExpandArgs {
 pub(crate) struct ExpandOptions {
     /// Where to paint, in place of a placement: white in this mask
     #[arg(long, value_name = "MASK")]
-    pub(crate) mask: Option<String>,
+    pub(crate) mask: Option<OsString>,
     /// Read the mask the other way round: black is painted; not with --sync
     #[arg(long, requires = "mask")]
     pub(crate) invert_mask: bool,
@@ -96,7 +98,7 @@ pub(crate) struct FillArgs {
 pub(crate) struct FillOptions {
     /// What to paint anew: white in this mask, whose longer side should have 600 pixels or more
     #[arg(long, value_name = "MASK", required_unless_present = "request")]
-    pub(crate) mask: Option<String>,
+    pub(crate) mask: Option<OsString>,
     /// Read the mask the other way round: black is painted anew; not with --sync
     #[arg(long)]
     pub(crate) invert_mask: bool,
@@ -136,5 +138,5 @@ pub(crate) struct FactorArg {
 pub(crate) struct ImageArg {
     /// The picture: a file, `-` for standard input, a URL in storage that the service reads, or an ID of `firefly upload`
     #[arg(required_unless_present = "request")]
-    pub(crate) image: Option<String>,
+    pub(crate) image: Option<OsString>,
 }

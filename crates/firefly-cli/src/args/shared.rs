@@ -1,6 +1,6 @@
 //! Options that several commands share: where pictures go, how many come, how large, and what `--request` stands for.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args as ClapArgs, ValueEnum};
 use firefly::NameTemplate;
@@ -151,7 +151,7 @@ pub(crate) struct StyleArgs {
     pub(crate) styles: Vec<String>,
     /// Picture whose look to follow
     #[arg(long, value_name = "IMAGE")]
-    pub(crate) style_image: Option<String>,
+    pub(crate) style_image: Option<OsString>,
     /// How closely to follow the look, 1 to 100 percent [default: 50]
     #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
     pub(crate) style_strength: Option<String>,
@@ -163,13 +163,13 @@ pub(crate) struct StyleArgs {
 pub(crate) struct SceneArgs {
     /// The scene, at most 10 MB
     #[arg(long, value_name = "IMAGE", required_unless_present = "request")]
-    pub(crate) background: Option<String>,
+    pub(crate) background: Option<OsString>,
     /// Where the object goes in the scene: white in this mask
     #[arg(long, value_name = "MASK", required_unless_present = "request")]
-    pub(crate) fill_area: Option<String>,
+    pub(crate) fill_area: Option<OsString>,
     /// What goes there, at most 10 MB
     #[arg(long, value_name = "IMAGE", required_unless_present = "request")]
-    pub(crate) object: Option<String>,
+    pub(crate) object: Option<OsString>,
     /// Format of the results: image/jpeg, image/png, image/webp, image/jxl [default: the service decides]
     #[arg(long, value_name = "TYPE")]
     pub(crate) media_type: Option<String>,

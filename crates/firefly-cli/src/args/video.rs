@@ -1,5 +1,7 @@
 //! Options of `firefly video`.
 
+use std::ffi::OsString;
+
 use clap::Args as ClapArgs;
 
 use super::shared::{RunArgs, SeedArgs, SizeArg};
@@ -36,10 +38,10 @@ pub(crate) struct VideoOptions {
     pub(crate) prompt: Option<String>,
     /// Picture that the video begins with
     #[arg(long, value_name = "IMAGE")]
-    pub(crate) first_frame: Option<String>,
+    pub(crate) first_frame: Option<OsString>,
     /// Picture that the video ends with, best with a --first-frame too
     #[arg(long, value_name = "IMAGE")]
-    pub(crate) last_frame: Option<String>,
+    pub(crate) last_frame: Option<OsString>,
     /// How the camera moves: "camera …" with pan left, pan right, zoom in, zoom out, tilt up, tilt down, locked down or handheld
     #[arg(long, value_name = "MOTION")]
     pub(crate) camera_motion: Option<String>,

@@ -1,5 +1,7 @@
 //! `firefly generate`: the request of the model, which for Image5 is another one, or that of the synchronous call.
 
+use std::ffi::OsStr;
+
 use firefly::types::{
     ContentClass, GenerateImage5Request, GenerateImagesRequest, ImageSource, ModelVersion,
     Structure, SyncGenerateImagesRequest,
@@ -65,12 +67,17 @@ async fn images(
     Ok(Order::new(request, reading))
 }
 
+/// A picture as it is told.
+fn in_words(given: Option<&OsStr>) -> Option<&str> {
+    given.map(|name| name.to_str().unwrap_or("a name that is no Unicode text"))
+}
+
 fn options_of_image5(args: &GenerateArgs) -> [(&'static str, Option<&str>); 4] {
     let what = &args.what;
     [
         ("--aspect-ratio", what.aspect_ratio.as_deref()),
         ("--resolution", what.resolution.as_deref()),
-        ("--reference", what.reference.as_deref()),
+        ("--reference", in_words(what.reference.as_deref())),
         ("--prompt-reasoner", what.prompt_reasoner.as_deref()),
     ]
 }
@@ -136,9 +143,12 @@ async fn image5(
         ("--content-class", content_class.map(ContentClass::as_str)),
         ("--negative-prompt", what.negative_prompt.as_deref()),
         ("--style", style.as_deref()),
-        ("--style-image", args.style.style_image.as_deref()),
+        ("--style-image", in_words(args.style.style_image.as_deref())),
         ("--style-strength", args.style.style_strength.as_deref()),
-        ("--structure-image", what.structure_image.as_deref()),
+        (
+            "--structure-image",
+            in_words(what.structure_image.as_deref()),
+        ),
         ("--structure-strength", what.structure_strength.as_deref()),
         ("--custom-model", what.custom_model.as_deref()),
         ("--visual-intensity", what.visual_intensity.as_deref()),

@@ -1,7 +1,7 @@
 //! From the words of the command line to the values of a request. What cannot be read is collected, so that it is listed with
 //! what breaks the rules.
 
-use std::path::{Path, PathBuf};
+use std::{ffi::OsStr, path::Path};
 
 use firefly::types::{
     Alignment, ImageSource, Inset, ModelVersion, Placement, PresignedUrl, Report, Size, Style,
@@ -73,7 +73,13 @@ impl<'a> Reading<'a> {
     /// A picture: a file, `-`, a URL, or an upload ID. The `place` is where its source stands in the JSON.
     ///
     /// One that cannot be read is noted, and another stands in its place.
-    pub(super) async fn image(&mut self, place: &str, text: &str) -> Result<ImageSource, CliError> {
+    pub(super) async fn image(
+        &mut self,
+        place: &str,
+        given: &OsStr,
+    ) -> Result<ImageSource, CliError> {
+        let path = Path::new(given);
+        let (text, is_unicode) = (&*given.to_string_lossy(), given.to_str().is_some());
         if text == "-" {
             return Ok(if self.takes_stdin(place) {
                 ImageSource::bytes(self.context.read_stdin_bytes().await?)
@@ -81,16 +87,18 @@ impl<'a> Reading<'a> {
                 ImageSource::upload_id(PLACEHOLDER)
             });
         }
-        let path = Path::new(text);
         if is_read_once(path) {
             self.wrong(place, READ_ONCE, text);
             return Ok(ImageSource::upload_id(PLACEHOLDER));
         }
         let rule = match text.strip_prefix(ID) {
+            // Neither an ID nor a URL.
+            _ if !is_unicode && path.exists() => return Ok(ImageSource::path(path)),
+            _ if !is_unicode => "must be a file that is there",
             Some("") => "must have the ID of an upload behind `id:`",
             Some(id) => return Ok(ImageSource::upload_id(id)),
             None if is_url(text) => return Ok(ImageSource::url(text)),
-            None if path.exists() => return Ok(ImageSource::path(PathBuf::from(path))),
+            None if path.exists() => return Ok(ImageSource::path(path)),
             None if is_uuid(text) => return Ok(ImageSource::upload_id(text)),
             None => {
                 "must be a file that is there, a URL, or the ID of an upload, which is written `id:…` where it is no UUID"
@@ -104,10 +112,10 @@ impl<'a> Reading<'a> {
     pub(super) async fn optional_image(
         &mut self,
         place: &str,
-        text: Option<&str>,
+        given: Option<&OsStr>,
     ) -> Result<Option<ImageSource>, CliError> {
-        match text {
-            Some(text) => self.image(place, text).await.map(Some),
+        match given {
+            Some(given) => self.image(place, given).await.map(Some),
             None => Ok(None),
         }
     }

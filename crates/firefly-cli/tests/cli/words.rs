@@ -93,3 +93,40 @@ fn a_duration_that_is_too_long_is_not_called_unreadable() {
         told.stderr
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_picture_may_have_a_name_that_is_no_unicode_text() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, process::Command};
+
+    let place = Place::new();
+    let name = OsStr::from_bytes(b"bad\xff.png");
+    let picture = place.folder.path().join("a.png");
+    image::RgbImage::new(64, 64).save(&picture).unwrap();
+    std::fs::rename(picture, place.folder.path().join(name)).unwrap();
+    let run = |args: &[&OsStr]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firefly"));
+        command.env_clear().envs(place.environment());
+        let output = command.current_dir(place.folder.path()).args(args).output();
+        let output = output.unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), text)
+    };
+    let [similar, dry_run, generate] = ["similar", "--dry-run", "generate"].map(OsStr::new);
+    let (code, text) = run(&[similar, name, dry_run]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("<bad\u{FFFD}.png>"), "{text}");
+
+    let absent = OsStr::from_bytes(b"id:\xff");
+    let (code, text) = run(&[similar, absent, dry_run]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("must be a file that is there"), "{text}");
+
+    let reference = OsStr::new("--reference");
+    let (code, text) = run(&[generate, similar, reference, name, dry_run]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("--reference: is an option of --model image5 only"),
+        "{text}"
+    );
+}
