@@ -1,9 +1,13 @@
 //! `cargo xtask wire`: the models and the emulator against the published description of the API.
 //!
 //! Nothing is compared with a copied list: requests are serialised, decoded and validated at and just beyond each bound
-//! of the contract, answers are made up from the contract and must be read without losing a value. The emulator is asked over
-//! HTTP, and each of its answers has to fit the schema of its status. What differs on purpose stands in `differences`, with its
-//! reason.
+//! of the contract, answers are made up from the contract and must be read without losing a value. The emulator is asked the
+//! same over HTTP, and each of its answers has to fit the schema of its status. What differs on purpose stands in `differences`,
+//! with its reason.
+//!
+//! In a document other than the reviewed one, what it has more of is news: operations, parameters, members, words, defaults,
+//! forms of texts, choices of schemas, wider bounds. What it has less of is a fault, for then something is sent or answered that
+//! it does not allow: members and words that are gone, narrower bounds, members that became required.
 
 mod answers;
 mod differences;
@@ -78,6 +82,8 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     println!(
         "wire: {tried} random requests that pass the check were held against their JSON Schemas"
     );
+    let line = served::taker::check(&spec, &models::requests(), &mut outcome)?;
+    println!("wire: {line}");
     for line in served::check(&document, &mut outcome)? {
         println!("wire: {line}");
     }
@@ -91,7 +97,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
         );
     }
     outcome
-        .judge(differences::DELIBERATE, reviewed)
+        .judge(&differences::deliberate(), reviewed)
         .finish("wire")
 }
 

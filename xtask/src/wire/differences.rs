@@ -1,5 +1,7 @@
 //! The differences of the models and the emulator from the contract that are meant to be, each with its reason.
 
+mod requests;
+
 use super::outcome::Deliberate;
 
 const EMPTY_ERROR: &str =
@@ -27,8 +29,13 @@ const NO_CAUSE: &str = "the document does not say what brings it about, and nobo
 const NO_JUDGE: &str =
     "there is no prompt that could be judged, and the emulator judges no picture";
 
-/// The reviewed list. An entry that no longer occurs is a fault, so that the list cannot outlive its reasons.
-pub(super) const DELIBERATE: &[Deliberate] = &[
+/// The whole reviewed list.
+pub(super) fn deliberate() -> Vec<Deliberate> {
+    [MODELS_AND_ANSWERS, requests::REQUESTS].concat()
+}
+
+/// What is about the models and the answers. An entry that no longer occurs is a fault, so that the list cannot outlive its reasons.
+const MODELS_AND_ANSWERS: &[Deliberate] = &[
     because(
         "*x-model-version: the model takes the word any-other-word, which the contract lacks",
         "an open set: tomorrow's version can be sent today, and the service has the last word",
@@ -60,6 +67,10 @@ pub(super) const DELIBERATE: &[Deliberate] = &[
     because(
         "*source.url: the contract sets no bound, the model refuses 0 (characters)",
         "an empty text is no address",
+    ),
+    because(
+        "GenerateImagesRequestV3.customModelId: the contract sets no bound, the model refuses 0 (characters)",
+        "an empty text is no identifier",
     ),
     because(
         "*source.uploadId: the contract sets no bound, the model refuses 0 (characters)",

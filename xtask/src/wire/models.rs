@@ -5,7 +5,6 @@ mod composites;
 mod edits;
 mod generate;
 mod image5;
-mod sizes;
 mod video;
 
 use firefly_types::{
@@ -17,13 +16,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::outcome::Outcome;
-use super::spec::Schema;
-
 pub(super) use answers::answers;
 
 /// Name of the header, our default, our known words.
 type Header = (&'static str, String, Vec<String>);
+
+/// A list of sizes: the words in the prose that stand before it, where there are several, and a model version it is for.
+pub(super) type Sizes = (Option<&'static str>, &'static str);
 
 /// A request model.
 pub(super) struct Request {
@@ -34,14 +33,16 @@ pub(super) struct Request {
     pub(super) samples: fn() -> Vec<Value>,
     /// Circumstances under which members may be sent; a value counts as taken if it is under any of them.
     pub(super) circumstances: &'static [Circumstance],
+    /// The same with model versions that exist, as the emulator takes no others.
+    pub(super) existing: &'static [Circumstance],
     /// The body as the model sends it, if it reads it and its check lets it pass.
     pub(super) sent: fn(version: &str, body: Value) -> Option<Value>,
     /// The words of all the models' enumerations.
     pub(super) words: fn() -> Vec<String>,
     /// The header that names the model version; `None` where the model sends none.
     pub(super) header: Option<fn() -> Header>,
-    /// Compares the lists of sizes, which the contract has in prose only.
-    pub(super) sizes: fn(&Schema, &mut Outcome),
+    /// The lists of sizes that the contract has in prose.
+    pub(super) sizes: &'static [Sizes],
 }
 
 impl Request {
@@ -70,6 +71,13 @@ pub(super) trait Model:
         body: || json!({}),
     }];
 
+    /// The same with a version that exists; an empty one is none.
+    const EXISTING: &'static [Circumstance] = &[Circumstance {
+        version: "",
+        body: || json!({}),
+    }];
+    const SIZES: &'static [Sizes] = &[];
+
     /// A request with every typed member, whose pictures come from `source`.
     fn sample(source: fn(&str) -> ImageSource) -> Self;
 
@@ -77,9 +85,6 @@ pub(super) trait Model:
     fn versioned(self, _version: &str) -> Self {
         self
     }
-
-    /// Compares the lists of sizes.
-    fn sizes(_schema: &Schema, _outcome: &mut Outcome) {}
 }
 
 /// An answer model.
@@ -128,6 +133,7 @@ fn request<M: Model>() -> Request {
                 .collect()
         },
         circumstances: M::CIRCUMSTANCES,
+        existing: M::EXISTING,
         sent: |version, mut body| {
             without_nulls(&mut body);
             let request = serde_json::from_value::<M>(body).ok()?.versioned(version);
@@ -143,7 +149,7 @@ fn request<M: Model>() -> Request {
                 texts(ModelVersion::KNOWN),
             )
         }),
-        sizes: M::sizes,
+        sizes: M::SIZES,
     }
 }
 
@@ -152,7 +158,7 @@ fn sample<M: Model>() -> M {
 }
 
 /// A probe of a required member leaves a null in its place.
-fn without_nulls(value: &mut Value) {
+pub(super) fn without_nulls(value: &mut Value) {
     match value {
         Value::Object(object) => {
             object.retain(|_, value| !value.is_null());

@@ -1,6 +1,8 @@
 //! The operations without a JSON body, and what of the document nobody claims.
 
-use firefly_types::{CustomModelSort, ImageFormat, ListCustomModelsRequest, PublishedStateFilter};
+use firefly_types::{
+    CustomModelSort, ImageFormat, JobStatus, ListCustomModelsRequest, PublishedStateFilter,
+};
 use serde_json::Value;
 
 use super::outcome::Outcome;
@@ -29,8 +31,9 @@ pub(super) fn check(spec: &Spec, outcome: &mut Outcome) {
     upload(spec, outcome);
     outcome.claim(spec, "get", "/v3/status/{jobId}");
     // Its two alternatives are read by the models of jobs.
-    if spec.named("JobResponse").is_none() {
-        outcome.find("JobResponse", "the document has no such schema");
+    match spec.named("JobResponse") {
+        None => outcome.find("JobResponse", "the document has no such schema"),
+        Some(job) => statuses(&job, outcome),
     }
     outcome.claim(spec, "put", "/v3/cancel/{jobId}");
 }
@@ -46,7 +49,7 @@ pub(super) fn unclaimed(spec: &Spec, outcome: &mut Outcome) {
         let parameters = spec
             .parameters(method, path)
             .filter(|_| path != CUSTOM_MODELS)
-            .filter_map(|parameter| parameter["name"].as_str());
+            .filter_map(|parameter| parameter["name"].as_str().or(parameter["$ref"].as_str()));
         for parameter in parameters.filter(|parameter| !PARAMETERS.contains(parameter)) {
             outcome.unknown(
                 &name,
@@ -62,6 +65,20 @@ pub(super) fn unclaimed(spec: &Spec, outcome: &mut Outcome) {
     }
     for (name, reason) in UNCLAIMED.iter().filter(|(name, _)| left.contains(name)) {
         println!("wire: not claimed: {name} ({reason})");
+    }
+}
+
+/// The words by which the document tells the alternatives of a job apart are states that the model knows.
+fn statuses(job: &super::spec::Schema, outcome: &mut Outcome) {
+    let words = job
+        .get("discriminator")
+        .and_then(|told| told["mapping"].as_object());
+    for (word, _) in words.into_iter().flatten() {
+        outcome.words += 1;
+        if matches!(JobStatus::from(word.as_str()), JobStatus::Unknown(_)) {
+            let what = format_args!("the word {word} is unknown here");
+            outcome.unknown("JobResponse.status", what);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::spec::Spec;
 use crate::findings::Findings;
 
 /// A difference of a model or the emulator from the contract that is meant to be.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Deliberate {
     /// The finding, word for word as the check prints it; after a leading `*`, the end of several findings.
     pub(super) finding: &'static str,
@@ -45,6 +45,13 @@ impl Outcome {
     /// Adds a finding about the place `at`.
     pub(super) fn find(&mut self, at: &str, what: impl std::fmt::Display) {
         self.findings.insert(format!("{at}: {what}"), false);
+    }
+
+    /// Takes over the findings of another look at the same document, and none of its counts.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (finding, is_news) in other.findings {
+            self.findings.entry(finding).or_insert(is_news);
+        }
     }
 
     /// Notes that a model claims the operation, which the document has to have.

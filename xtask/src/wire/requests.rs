@@ -1,41 +1,78 @@
-//! A request model against its schema: what it sends, and what it takes at and beyond each bound.
+//! Requests against their schema: what a model sends, and what it and the emulator take at and beyond each bound.
 
+mod defaults;
+mod headers;
+mod sizes;
 mod values;
 
 use serde_json::{Map, Value, json};
 
-use super::models::Request;
+use super::models::{Circumstance, Request};
 use super::outcome::Outcome;
-use super::spec::{Kind, Schema, Spec, kind, members, required, type_of, words};
+use super::spec::{Kind, Schema, Spec, kind, members, required, type_of};
+
+/// Who is asked whether it takes a request: the model, or the emulator.
+pub(super) struct Taker<'a> {
+    /// As findings call it.
+    pub(super) name: &'static str,
+    /// Fully filled requests as they are sent.
+    pub(super) samples: Vec<Value>,
+    /// A value counts as taken if it is under any of them.
+    pub(super) circumstances: &'static [Circumstance],
+    /// Whether it knows no words but the published ones. A model carries along what it does not know.
+    pub(super) is_closed: bool,
+    /// Whether it takes the body with this model version; without the header when that is empty.
+    pub(super) takes: &'a dyn Fn(&str, Value) -> bool,
+}
 
 /// Compares the model with its schema and its header.
 pub(super) fn check(spec: &Spec, model: &Request, outcome: &mut Outcome) {
+    let taker = Taker {
+        name: "model",
+        samples: (model.samples)(),
+        circumstances: model.circumstances,
+        is_closed: false,
+        takes: &|version, body| model.takes(version, body),
+    };
+    if let Some(mut check) = probe(spec, model, taker, outcome) {
+        let (method, path) = model.operation;
+        check.outcome.claim(spec, method, path);
+        check.body_type();
+        check.default_version();
+    }
+}
+
+/// Asks the taker about every member, word, bound and required flag; `None` when the document has no such schema.
+pub(super) fn probe<'a>(
+    spec: &'a Spec,
+    model: &'a Request,
+    taker: Taker<'a>,
+    outcome: &'a mut Outcome,
+) -> Option<Check<'a>> {
     let Some(root) = spec.named(model.schema) else {
         outcome.find(model.schema, "the document has no such schema");
-        return;
+        return None;
     };
     let mut check = Check {
         spec,
         model,
+        taker,
         root,
-        samples: (model.samples)(),
         outcome,
     };
     let root = check.root.clone();
     check.object(&[], &root);
-    let (method, path) = model.operation;
-    check.outcome.claim(spec, method, path);
-    check.body_type();
     check.header();
-    (model.sizes)(&root, check.outcome);
+    check.sizes();
+    Some(check)
 }
 
-struct Check<'a> {
+/// One taker before one schema.
+pub(super) struct Check<'a> {
     spec: &'a Spec,
     model: &'a Request,
+    taker: Taker<'a>,
     root: Schema,
-    /// Fully filled requests as they are sent.
-    samples: Vec<Value>,
     outcome: &'a mut Outcome,
 }
 
@@ -57,7 +94,8 @@ impl Check<'_> {
     /// The member as one of the samples sends it.
     fn sample(&self, path: &[&str]) -> Option<Value> {
         let pointer: String = path.iter().flat_map(|name| ["/", name]).collect();
-        self.samples
+        self.taker
+            .samples
             .iter()
             .find_map(|sample| sample.pointer(&pointer))
             .cloned()
@@ -70,13 +108,18 @@ impl Check<'_> {
             .collect()
     }
 
-    /// Whether the model takes the value at the path, under any of the circumstances it knows.
+    /// Whether the value is taken at the path, under any of the circumstances.
     fn takes(&self, path: &[&str], value: &Value) -> bool {
-        self.model.circumstances.iter().any(|circumstance| {
-            let mut body = (circumstance.body)();
-            self.place(&mut body, &self.root, &[], path, value);
-            self.model.takes(circumstance.version, body)
+        self.taker.circumstances.iter().any(|circumstance| {
+            let body = (circumstance.body)();
+            self.takes_with(circumstance.version, body, path, value)
         })
+    }
+
+    /// Whether the value is taken at the path of this body.
+    fn takes_with(&self, version: &str, mut body: Value, path: &[&str], value: &Value) -> bool {
+        self.place(&mut body, &self.root, &[], path, value);
+        (self.taker.takes)(version, body)
     }
 
     /// Puts a value into the body, with whatever the objects around it require.
@@ -136,7 +179,9 @@ impl Check<'_> {
     }
 
     fn object(&mut self, path: &[&str], schema: &Schema) {
+        let who = self.taker.name;
         let sent: Vec<String> = self
+            .taker
             .samples
             .iter()
             .filter_map(|sample| {
@@ -152,7 +197,7 @@ impl Check<'_> {
             if !members(schema).any(|(member, _)| member == name) {
                 self.find(
                     &[path, &[name]].concat(),
-                    "extra: the model sends it, and the contract has no such member",
+                    format_args!("extra: the {who} sends it, and the contract has no such member"),
                 );
             }
         }
@@ -175,10 +220,14 @@ impl Check<'_> {
 
     /// With exactly the required members the model takes an object; without any one of them it does not.
     fn check_required(&mut self, path: &[&str], schema: &Schema) {
+        let who = self.taker.name;
         self.outcome.required += members(schema).count();
         let part = self.required_part(path, schema);
         if !self.takes_object(path, &part) {
-            self.find(path, "the model refuses it with the required members alone");
+            self.find(
+                path,
+                format_args!("the {who} refuses it with the required members alone"),
+            );
         }
         for name in required(schema) {
             let mut part = part.clone();
@@ -187,7 +236,7 @@ impl Check<'_> {
             if self.takes_object(path, &part) {
                 self.find(
                     &[path, &[name]].concat(),
-                    "required, and the model does without it",
+                    format_args!("required, and the {who} does without it"),
                 );
             }
         }
@@ -196,12 +245,12 @@ impl Check<'_> {
     fn takes_object(&self, path: &[&str], object: &Map<String, Value>) -> bool {
         let value = Value::Object(object.clone());
         if path.is_empty() {
-            self.model.circumstances.iter().any(|circumstance| {
+            self.taker.circumstances.iter().any(|circumstance| {
                 let mut body = (circumstance.body)();
                 if let Value::Object(body) = &mut body {
                     body.extend(object.clone());
                 }
-                self.model.takes(circumstance.version, body)
+                (self.taker.takes)(circumstance.version, body)
             })
         } else {
             self.takes(path, &value)
@@ -214,19 +263,26 @@ impl Check<'_> {
                 Kind::Object | Kind::MapOf(_) => "object".to_owned(),
                 Kind::Array(_) => "array".to_owned(),
                 Kind::Either(_) => {
-                    return self.find(path, "a choice of schemas, which this check cannot follow");
+                    return self
+                        .unknown(path, "a choice of schemas, which this check cannot follow");
                 }
                 Kind::Leaf(name) => name,
             };
             let sent = type_of(&sample);
             if sent != published {
+                let who = self.taker.name;
                 self.find(
                     path,
-                    format_args!("the model sends the type {sent}, the contract says {published}"),
+                    format_args!("the {who} sends the type {sent}, the contract says {published}"),
                 );
                 return;
             }
+            // What a model reads beyond what it writes is no matter of the wire.
+            if self.taker.is_closed {
+                self.other_types(path, &published);
+            }
         }
+        self.default(path, schema);
         match kind(schema) {
             Kind::Object => self.object(path, schema),
             Kind::Array(items) => self.array(path, schema, &self.spec.resolve(&items)),
@@ -235,85 +291,20 @@ impl Check<'_> {
         }
     }
 
-    /// The body goes as JSON, which the document has to know, also where it names the header.
-    fn body_type(&mut self) {
-        let (method, path) = self.model.operation;
-        let at = format!("{method} {path} Content-Type");
-        let json = "application/json";
-        let named = self.spec.operation(method, path).and_then(|operation| {
-            operation["requestBody"]["content"][json]["schema"]["$ref"]
-                .as_str()?
-                .rsplit('/')
-                .next()
-        });
-        if named != Some(self.model.schema) {
-            let what = format_args!("a JSON body is {} here", named.unwrap_or("unknown"));
-            self.outcome.find(&at, what);
-        }
-        if let Some(header) = self.spec.header(method, path, "content-type")
-            && words(&self.spec.resolve(&header["schema"])) != [json]
-        {
-            self.outcome
-                .find(&at, "the header has other words than application/json");
-        }
-    }
-
-    /// The header that names the model version.
-    fn header(&mut self) {
-        let (method, operation) = self.model.operation;
-        let Some(header) = self.model.header else {
-            if self
-                .spec
-                .header(method, operation, "x-model-version")
-                .is_some()
-            {
-                let at = format!("{method} {operation} x-model-version");
-                self.outcome.unknown(&at, "the model sends no such header");
-            }
-            return;
+    /// What is of another type than the contract says is refused.
+    fn other_types(&mut self, path: &[&str], published: &str) {
+        let strange = match published {
+            "boolean" => vec![json!("true"), json!(1)],
+            "integer" => vec![json!(true), json!("1"), json!(1.5)],
+            "string" => vec![json!(true), json!(1)],
+            _ => vec![json!(true), json!("1")],
         };
-        let (name, default, known) = header();
-        let at = format!("{method} {operation} {name}");
-        let Some(parameter) = self.spec.header(method, operation, name) else {
-            return self.outcome.find(&at, "the document has no such header");
-        };
-        let schema = self.spec.resolve(&parameter["schema"]);
-        let published = words(&schema);
-        let (model, part) = (self.model, self.required_part(&[], &self.root));
-        let takes = |version: &str| {
-            model.circumstances.iter().any(|circumstance| {
-                let mut body = Value::Object(part.clone());
-                if let (Value::Object(body), Value::Object(own)) =
-                    (&mut body, (circumstance.body)())
-                {
-                    body.extend(own);
-                }
-                model.takes(version, body)
-            })
-        };
-        for word in &published {
-            self.outcome.words += 1;
-            if !takes(word) {
-                self.outcome
-                    .unknown(&at, format_args!("the model refuses the word {word}"));
-            }
-        }
-        for word in known.iter().map(String::as_str).chain(["any-other-word"]) {
-            if !published.contains(&word) && takes(word) {
-                self.outcome.find(
-                    &at,
-                    format_args!("the model takes the word {word}, which the contract lacks"),
-                );
-            }
-        }
-        match schema.get("default").and_then(Value::as_str) {
-            Some(published) if published == default => {}
-            published => {
-                let published = published.unwrap_or("nothing");
-                self.outcome.find(
-                    &at,
-                    format_args!("the default is {default} here and {published} in the contract"),
-                );
+        let who = self.taker.name;
+        for value in strange {
+            if self.takes(path, &value) {
+                let what =
+                    format_args!("of type {published}, and the {who} takes {value} in its place");
+                self.find(path, what);
             }
         }
     }

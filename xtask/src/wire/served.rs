@@ -8,6 +8,7 @@ mod orders;
 mod scenes;
 mod service;
 mod stage;
+pub(super) mod taker;
 #[cfg(test)]
 mod tests;
 

@@ -13,6 +13,8 @@ pub(super) type Schema = Map<String, Value>;
 #[derive(Debug)]
 pub(super) struct Spec {
     schemas: Map<String, Value>,
+    /// Parameters that operations refer to.
+    parameters: Value,
     paths: Value,
     /// Names of the schemas that were looked at.
     visited: RefCell<BTreeSet<String>>,
@@ -41,12 +43,15 @@ impl Spec {
         let Some(Value::Object(schemas)) = schemas else {
             anyhow::bail!("the document has no components.schemas");
         };
+        let parameters = document.pointer_mut("/components/parameters");
+        let parameters = parameters.map(Value::take).unwrap_or_default();
         let paths = document
             .get_mut("paths")
             .map(Value::take)
             .context("the document has no paths")?;
         Ok(Self {
             schemas,
+            parameters,
             paths,
             visited: RefCell::default(),
         })
@@ -75,12 +80,28 @@ impl Spec {
         self.paths.get(path)?.get(method)
     }
 
-    /// The parameters of an operation.
+    /// The parameters of an operation: its own, and those of its path that it does not describe anew. References are
+    /// followed; one that leads nowhere is left as it is.
     pub(super) fn parameters(&self, method: &str, path: &str) -> impl Iterator<Item = &Value> {
-        self.operation(method, path)
-            .and_then(|operation| operation.get("parameters")?.as_array())
-            .into_iter()
-            .flatten()
+        let own = self.listed(self.operation(method, path));
+        let mut all = self.listed(self.paths.get(path));
+        all.retain(|shared| {
+            let same = |own: &&Value| own["name"] == shared["name"] && own["in"] == shared["in"];
+            !own.iter().any(same)
+        });
+        all.extend(own);
+        all.into_iter()
+    }
+
+    /// The parameters that stand in a path or an operation.
+    fn listed<'a>(&'a self, node: Option<&'a Value>) -> Vec<&'a Value> {
+        let follow = |parameter: &'a Value| {
+            let name = parameter["$ref"].as_str()?.rsplit('/').next()?;
+            self.parameters.get(name)
+        };
+        let listed = node.and_then(|node| node.get("parameters")?.as_array());
+        let listed = listed.into_iter().flatten();
+        listed.map(|one| follow(one).unwrap_or(one)).collect()
     }
 
     /// The request header of an operation.

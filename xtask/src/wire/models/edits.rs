@@ -5,15 +5,18 @@ use firefly_types::{
     HorizontalAlignment, ImageSource, Inset, Mask, ObjectCompositeRequest, Placement, Size, Style,
     StylePreset, UpscaleImageRequest, VerticalAlignment,
 };
+use serde_json::json;
 
-use super::Model;
-use super::sizes::compare;
-use crate::wire::outcome::Outcome;
-use crate::wire::spec::Schema;
+use super::{Circumstance, Model, Sizes};
 
 impl Model for GenerateSimilarImagesRequest {
     const PATH: &'static str = "/v3/images/generate-similar-async";
     const SCHEMA: &'static str = "GenerateSimilarImagesRequestV3";
+    const EXISTING: &'static [Circumstance] = &[Circumstance {
+        version: "image3",
+        body: || json!({}),
+    }];
+    const SIZES: &'static [Sizes] = &[(None, "image3")];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
         Self::new(source("image"))
@@ -24,12 +27,6 @@ impl Model for GenerateSimilarImagesRequest {
 
     fn versioned(self, version: &str) -> Self {
         self.with_model_version(version)
-    }
-
-    fn sizes(schema: &Schema, outcome: &mut Outcome) {
-        let request = Self::new(ImageSource::upload_id("image"));
-        let takes = |size| request.clone().with_size(size).validate().is_ok();
-        compare::<Self>(schema, None, takes, outcome);
     }
 }
 
@@ -51,6 +48,7 @@ impl Model for ExpandImageRequest {
 impl Model for FillImageRequest {
     const PATH: &'static str = "/v3/images/fill-async";
     const SCHEMA: &'static str = "FillImageRequestV3";
+    const SIZES: &'static [Sizes] = &[(None, "")];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
         Self::new(source("image"), Mask::new(source("mask")).inverted())
@@ -61,20 +59,12 @@ impl Model for FillImageRequest {
             .with_seeds([5])
             .with_size(Size::SQUARE_1024)
     }
-
-    fn sizes(schema: &Schema, outcome: &mut Outcome) {
-        let request = Self::new(
-            ImageSource::upload_id("image"),
-            ImageSource::upload_id("mask"),
-        );
-        let takes = |size| request.clone().with_size(size).validate().is_ok();
-        compare::<Self>(schema, None, takes, outcome);
-    }
 }
 
 impl Model for ObjectCompositeRequest {
     const PATH: &'static str = "/v3/images/generate-object-composite-async";
     const SCHEMA: &'static str = "GenerateObjectCompositeRequestV3";
+    const SIZES: &'static [Sizes] = &[(None, "")];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
         Self::new(source("image"), "a shelf")
@@ -91,17 +81,15 @@ impl Model for ObjectCompositeRequest {
             .with_seeds([5])
             .with_size(Size::SQUARE_1024)
     }
-
-    fn sizes(schema: &Schema, outcome: &mut Outcome) {
-        let request = Self::new(ImageSource::upload_id("image"), "a shelf");
-        let takes = |size| request.clone().with_size(size).validate().is_ok();
-        compare::<Self>(schema, None, takes, outcome);
-    }
 }
 
 impl Model for UpscaleImageRequest {
     const PATH: &'static str = "/v3/images/upscale";
     const SCHEMA: &'static str = "PreciseUpsamplerRequestV3";
+    const EXISTING: &'static [Circumstance] = &[Circumstance {
+        version: "precise_upsampler_v1",
+        body: || json!({}),
+    }];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
         Self::new(source("image"), [5]).with_upscale_factor(2)

@@ -6,10 +6,7 @@ use firefly_types::{
 };
 use serde_json::json;
 
-use super::sizes::compare;
-use super::{Circumstance, Model};
-use crate::wire::outcome::Outcome;
-use crate::wire::spec::Schema;
+use super::{Circumstance, Model, Sizes};
 
 impl Model for GenerateImagesRequest {
     const PATH: &'static str = "/v3/images/generate-async";
@@ -32,6 +29,12 @@ impl Model for GenerateImagesRequest {
             version: "a-version-of-tomorrow",
             body: || json!({"prompt": "a"}),
         },
+    ];
+    const EXISTING: &'static [Circumstance] = Self::CIRCUMSTANCES.split_at(3).0;
+    const SIZES: &'static [Sizes] = &[
+        (Some("`image3`"), "image3"),
+        (Some("`image4`"), "image4_standard"),
+        (Some("`image4`"), "image4_ultra"),
     ];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
@@ -56,23 +59,5 @@ impl Model for GenerateImagesRequest {
 
     fn versioned(self, version: &str) -> Self {
         self.with_model_version(version)
-    }
-
-    fn sizes(schema: &Schema, outcome: &mut Outcome) {
-        for (family, versions) in [
-            ("`image3`", &["image3"][..]),
-            ("`image4`", &["image4_standard", "image4_ultra"]),
-        ] {
-            for version in versions {
-                let takes = |size: Size| {
-                    Self::new("a")
-                        .with_model_version(*version)
-                        .with_size(size)
-                        .validate()
-                        .is_ok()
-                };
-                compare::<Self>(schema, Some((family, version)), takes, outcome);
-            }
-        }
     }
 }

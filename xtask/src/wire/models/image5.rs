@@ -3,12 +3,17 @@
 use firefly_types::{
     AspectRatio, GenerateImage5Request, ImageSource, ModelId, PromptReasoner, ResolutionLevel,
 };
+use serde_json::json;
 
-use super::Model;
+use super::{Circumstance, Model};
 
 impl Model for GenerateImage5Request {
     const PATH: &'static str = "/v4/images/generate-async";
     const SCHEMA: &'static str = "ImageGenerateRequestV3";
+    const EXISTING: &'static [Circumstance] = &[Circumstance {
+        version: "image5",
+        body: || json!({}),
+    }];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
         Self::new("a pebble")

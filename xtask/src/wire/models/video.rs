@@ -4,12 +4,17 @@ use firefly_types::{
     CameraMotion, GenerateVideoRequest, ImageSource, KeyFrame, PromptStyle, ShotAngle, ShotSize,
     Size, VideoSettings,
 };
+use serde_json::json;
 
-use super::{Model, texts};
+use super::{Circumstance, Model, texts};
 
 impl Model for GenerateVideoRequest {
     const PATH: &'static str = "/v3/videos/generate";
     const SCHEMA: &'static str = "GenerateVideoRequestV3";
+    const EXISTING: &'static [Circumstance] = &[Circumstance {
+        version: "video1_standard",
+        body: || json!({}),
+    }];
 
     fn sample(source: fn(&str) -> ImageSource) -> Self {
         Self::new("a kite")
