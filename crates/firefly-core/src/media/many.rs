@@ -122,11 +122,11 @@ impl Downloads {
     /// Writes every output to a file of its own in `folder`, which is made if it is not there.
     ///
     /// What fails is told output by output: see [`Saved::files`]. A text in the place of a picture is
-    /// [`ErrorKind::Decode`], and leaves no file.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode), and leaves no file.
     ///
     /// # Errors
-    /// Before anything is fetched: [`ErrorKind::Configuration`] for a template of names that cannot work, [`ErrorKind::File`] when
-    /// the folder cannot be made.
+    /// Before anything is fetched: [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a template of names that
+    /// cannot work, [`ErrorKind::File`](crate::ErrorKind::File) when the folder cannot be made.
     ///
     /// # Cancellation
     /// Dropping the future leaves the files that are whole, and nothing of the others.
