@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 
 /// As many pictures are in work at a time as there are cores, and never more than this: the largest take a gigabyte each.
-const MOST: usize = 8;
+const MOST: usize = 4;
 
 /// The places at which pictures are decoded and painted.
 #[derive(Debug)]

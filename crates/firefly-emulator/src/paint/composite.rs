@@ -47,6 +47,10 @@ fn cut_out(object: &Input, mask: Option<&Input>) -> io::Result<Bitmap> {
     Ok(bitmap)
 }
 
+/// How much of an object has to be seen, in percent, when it fills the rectangle around a fill area. Where less would be, it
+/// stands in the largest square of white instead.
+const SEEN: usize = 75;
+
 /// A background, the white of its fill area, and the rectangle around that.
 pub(super) struct Stage {
     canvas: Canvas,
@@ -67,10 +71,32 @@ impl Stage {
         })
     }
 
-    /// The object as large as fits the fill area, in its middle, harmonised unless `blend` is 1.
+    /// The object as large as fits the rectangle around the fill area, or the largest square in it, as more of the object is
+    /// seen: two white corners, a ring or the shape of an L have a rectangle around them that is mostly black.
+    fn placed(&self, object: Bitmap, area: Area) -> (Bitmap, (i64, i64), Area) {
+        let (fitted, at) = fit(object.clone(), area);
+        let (left, top) = (at.0 as usize, at.1 as usize);
+        let (mut visible, mut seen) = (0, 0);
+        for y in 0..fitted.height() {
+            for x in 0..fitted.width() {
+                if fitted.get(x, y)[3] > 127 {
+                    visible += 1;
+                    seen += usize::from(self.white.is_white(left + x, top + y));
+                }
+            }
+        }
+        if seen * 100 >= visible * SEEN {
+            return (fitted, at, area);
+        }
+        let area = self.white.largest_square().unwrap_or(area);
+        let (fitted, at) = fit(object, area);
+        (fitted, at, area)
+    }
+
+    /// The object as large as fits the fill area, harmonised unless `blend` is 1.
     pub(super) fn precise(mut self, object: &Input, blend: f32) -> io::Result<Canvas> {
         if let Some(area) = self.area {
-            let (object, at) = fit(object.decode()?, area);
+            let (object, at, area) = self.placed(object.decode()?, area);
             let object = self.harmonised(object, area, 1.0 - blend);
             self.lay(&object, at);
         }
@@ -87,7 +113,7 @@ impl Stage {
         let Some(area) = self.area else {
             return Ok(self.canvas);
         };
-        let (object, at) = fit(cut_out(object, mask)?, area);
+        let (object, at, area) = self.placed(cut_out(object, mask)?, area);
         let object = redrawn(&object, &mut self.rng);
         let object = self.harmonised(object, area, adaptation.harmonization);
         if !adaptation.preserve_background {

@@ -146,6 +146,8 @@ pub(crate) enum Undecodable {
     },
     /// It begins like its type but cannot be read to its end.
     Broken(String),
+    /// It may be in order, and has a form that the emulator does not decode.
+    Unsupported(String),
     /// JPEG XL is known by its signature alone.
     NotDecoded,
 }
@@ -168,6 +170,10 @@ impl fmt::Display for Undecodable {
                 MAX_MEMORY >> 20
             ),
             Self::Broken(what) => write!(formatter, "a broken picture: {what}"),
+            Self::Unsupported(what) => write!(
+                formatter,
+                "a form that the emulator does not decode: {what}"
+            ),
             Self::NotDecoded => formatter.write_str("the emulator does not decode JPEG XL"),
         }
     }

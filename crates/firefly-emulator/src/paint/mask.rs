@@ -86,6 +86,35 @@ impl Coverage {
         self.white[y * self.width + x]
     }
 
+    /// The largest square of white; of several, the first from the top.
+    pub(super) fn largest_square(&self) -> Option<Area> {
+        // The side of the largest square that ends at each column of the row above: one more than the least of its neighbours.
+        let mut above = vec![0_u32; self.width];
+        let mut largest: Option<Area> = None;
+        for (y, row) in self.white.chunks_exact(self.width.max(1)).enumerate() {
+            let (mut left, mut corner) = (0, 0);
+            for (x, white) in row.iter().enumerate() {
+                let side = if *white {
+                    1 + above[x].min(left).min(corner)
+                } else {
+                    0
+                };
+                corner = above[x];
+                above[x] = side;
+                left = side;
+                if side > largest.map_or(0, |area| area.width) {
+                    largest = Some(Area {
+                        left: x as u32 + 1 - side,
+                        top: y as u32 + 1 - side,
+                        width: side,
+                        height: side,
+                    });
+                }
+            }
+        }
+        largest
+    }
+
     /// The smallest rectangle around everything white.
     pub(super) fn bounding_box(&self) -> Option<Area> {
         let (mut left, mut right, mut top, mut bottom) = (usize::MAX, 0, usize::MAX, 0);
@@ -159,6 +188,31 @@ mod tests {
         };
         assert_eq!(mask.bounding_box(), Some(area));
         assert_eq!(coverage(&[black; 4], 2, false).bounding_box(), None);
+    }
+
+    #[test]
+    fn the_largest_square_of_white_is_found() {
+        let drawn = |rows: [&str; 4]| {
+            Coverage::new((6, 4), |x, y| rows[y].as_bytes()[x] == b'#').largest_square()
+        };
+        let square = |left, top, side| {
+            Some(Area {
+                left,
+                top,
+                width: side,
+                height: side,
+            })
+        };
+        assert_eq!(
+            drawn(["##....", "##.###", "...###", "...###"]),
+            square(3, 1, 3)
+        );
+        assert_eq!(
+            drawn(["######", "#....#", "#...##", "####.#"]),
+            square(0, 0, 1)
+        );
+        assert_eq!(drawn(["......"; 4]), None);
+        assert_eq!(drawn(["######"; 4]), square(0, 0, 4));
     }
 
     #[test]

@@ -15,10 +15,17 @@ use crate::paint::bitmap::Bitmap;
 /// How often a JPEG may go over its pixels. What encoders write has ten or so; a scan may cost the file a hundred bytes and the
 /// decoder a look at every block.
 const MAX_SCANS: usize = 32;
+/// What the decoder of Deflate may read ahead at each place that it goes to: its buffer.
+const AHEAD: usize = 32 * 1024;
+/// What it may read ahead altogether: that of as many strips as the tallest picture has rows.
+const ALL_AHEAD: usize = AHEAD * MAX_SIDE as usize;
 
 /// The picture in a file of a known type.
 pub(super) fn decode(bytes: &[u8], kind: MediaType) -> Result<Bitmap, Undecodable> {
-    let broken = |error: ImageError| Undecodable::Broken(error.to_string());
+    let broken = |error: ImageError| match error {
+        ImageError::Unsupported(what) => Undecodable::Unsupported(what.to_string()),
+        error => Undecodable::Broken(error.to_string()),
+    };
     let format = kind.decoder().ok_or(Undecodable::NotDecoded)?;
     if kind == MediaType::Jpeg {
         match scans(bytes) {
@@ -84,11 +91,14 @@ fn scans(bytes: &[u8]) -> Option<usize> {
 /// A file in memory that may be read a few times over and no more.
 ///
 /// A TIFF may name the same bytes as the data of each of its thousands of pieces, and each time the decoder would work through
-/// all of them.
+/// all of them. An honest one is read more than once, too: at each piece the decoder fills its buffer, whatever of it the piece
+/// needs, and so each jump to another place allows for one more buffer.
 struct Frugal<'a> {
     file: Cursor<&'a [u8]>,
     /// Bytes that may still be read.
     left: usize,
+    /// Bytes that jumps may still add to that.
+    ahead: usize,
 }
 
 impl<'a> Frugal<'a> {
@@ -97,6 +107,7 @@ impl<'a> Frugal<'a> {
             file: Cursor::new(bytes),
             // The small addition is for the headers of small files.
             left: bytes.len() * 4 + 64 * 1024,
+            ahead: ALL_AHEAD,
         }
     }
 
@@ -131,6 +142,9 @@ impl BufRead for Frugal<'_> {
 
 impl Seek for Frugal<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let granted = AHEAD.min(self.ahead);
+        self.ahead -= granted;
+        self.left += granted;
         self.file.seek(to)
     }
 }

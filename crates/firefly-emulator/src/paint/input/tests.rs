@@ -206,6 +206,101 @@ fn no_changed_file_brings_the_decoders_down() {
     }
 }
 
+/// A TIFF of strips that are compressed with Deflate, each of about so many bytes before.
+fn strips(width: u32, height: u32, size: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
+    let (row, short) = (width * 3, 3_u16);
+    let rows = (size / row).max(1);
+    let pixels: Vec<u8> = (0..height)
+        .flat_map(|y| (0..width).map(move |x| (x, y)))
+        .flat_map(|(x, y)| pixel(x, y))
+        .collect();
+    let mut file = b"II\x2a\0\0\0\0\0".to_vec();
+    let (mut offsets, mut counts) = (Vec::new(), Vec::new());
+    for strip in pixels.chunks((rows * row) as usize) {
+        let packed = deflated(strip);
+        offsets.push(file.len() as u32);
+        counts.push(packed.len() as u32);
+        file.extend(packed);
+    }
+    let mut list = |numbers: &[u32]| {
+        let at = file.len() as u32;
+        file.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        at
+    };
+    let number = offsets.len() as u32;
+    let (offsets, counts) = (list(&offsets), list(&counts));
+    // Three numbers of sixteen bits.
+    let bits = list(&[8 | 8 << 16, 8]);
+    let directory = (file.len() as u32).to_le_bytes();
+    file[4..8].copy_from_slice(&directory);
+    let entries = [
+        (256_u16, 4_u16, 1, width),
+        (257, 4, 1, height),
+        (258, short, 3, bits),
+        (259, short, 1, 8),
+        (262, short, 1, 2),
+        (273, 4, number, offsets),
+        (277, short, 1, 3),
+        (278, 4, 1, rows),
+        (279, 4, number, counts),
+    ];
+    file.extend((entries.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        file.extend(tag.to_le_bytes());
+        file.extend(kind.to_le_bytes());
+        file.extend(count.to_le_bytes());
+        file.extend(value.to_le_bytes());
+    }
+    file.extend([0; 4]);
+    file
+}
+
+/// A zlib stream of data that begins with a zero: that of a PNG of one row, before which its encoder puts a zero as well.
+fn deflated(data: &[u8]) -> Vec<u8> {
+    assert_eq!(data[0], 0);
+    let row = &data[1..];
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, row.len() as u32, 1);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(row).unwrap();
+    writer.finish().unwrap();
+    let (mut rest, mut stream) = (&file[8..], Vec::new());
+    while let [l3, l2, l1, l0, name @ ..] = rest {
+        let length = u32::from_be_bytes([*l3, *l2, *l1, *l0]) as usize;
+        if name.starts_with(b"IDAT") {
+            stream.extend(&name[4..4 + length]);
+        }
+        rest = &name[8 + length..];
+    }
+    stream
+}
+
+#[test]
+fn ordinary_tiffs_of_many_packed_strips_are_taken() {
+    for size in [8 * 1024, 64 * 1024] {
+        let flat = strips(2048, 2048, size, |_, _| [0; 3]);
+        assert!(flat.len() < 200_000, "{}", flat.len());
+        assert_eq!(Input::read(flat).unwrap().size(), (2048, 2048));
+        let pixel = |x: u32, y: u32| [(x * y) as u8, (x * 7 + y * 13) as u8, (x ^ y) as u8];
+        let input = Input::read(strips(800, 1200, size, pixel)).unwrap();
+        let last = input.decode().unwrap().get(799, 1199);
+        assert_eq!(last[..3], pixel(799, 1199));
+    }
+}
+
+#[test]
+fn a_tiff_in_a_form_that_is_not_decoded_is_not_called_broken() {
+    let mut tiff = strips(8, 8, 8192, |_, _| [0, 2, 3]);
+    let entry = tiff.windows(4).position(|entry| entry == [6, 1, 3, 0]);
+    // The photometric interpretation of CIE L*a*b*.
+    tiff[entry.unwrap() + 8] = 8;
+    let error = Input::read(tiff).unwrap_err();
+    assert!(matches!(error, Undecodable::Unsupported(_)), "{error:?}");
+}
+
 #[test]
 fn a_picture_is_shown_by_its_measures_only() {
     let input = Input::read(file(12, 9, ImageFormat::Png)).unwrap();

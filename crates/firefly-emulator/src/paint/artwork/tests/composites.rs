@@ -121,6 +121,61 @@ fn a_fill_area_of_any_shape_masks_the_object() {
     assert_eq!(image.get_pixel(121, 50).0, [5, 6, 7]);
 }
 
+/// Whether a place belongs to a shape.
+type Shape = fn(u32, u32) -> bool;
+
+#[test]
+fn an_object_is_seen_whole_in_a_fill_area_whose_middle_is_black() {
+    let shapes: [(&str, Shape); 3] = [
+        ("two corners", |x, y| {
+            (x < 40 && y < 30) || (x >= SIZE.0 - 30 && y >= SIZE.1 - 30)
+        }),
+        ("a ring", |x, y| {
+            x.min(SIZE.0 - 1 - x).min(y).min(SIZE.1 - 1 - y) < 16
+        }),
+        ("an L", |x, y| x < 20 || y >= SIZE.1 - 20),
+    ];
+    for (name, white) in shapes {
+        let fill = RgbaImage::from_fn(SIZE.0, SIZE.1, |x, y| {
+            let grey = if white(x, y) { 255 } else { 0 };
+            Rgba([grey, grey, grey, 255])
+        });
+        let (background, object) = (plain(SIZE, [5, 6, 7]), plain((10, 10), [200, 20, 200]));
+        let precise = Artwork::PreciseComposite {
+            background: input(&background),
+            fill_area: input(&fill),
+            object: input(&object),
+            blend: 1.0,
+            seed: 1,
+        };
+        let adaptive = Artwork::AdaptiveComposite {
+            background: input(&background),
+            fill_area: input(&fill),
+            object: input(&object),
+            object_mask: None,
+            harmonization: 0.0,
+            shadow: 0.0,
+            preserve_background: true,
+            seed: 1,
+        };
+        for artwork in [precise, adaptive] {
+            let image = shown(&artwork);
+            let drawn: Vec<_> = image
+                .enumerate_pixels()
+                .filter(|(.., pixel)| pixel.0 == [200, 20, 200])
+                .map(|(x, y, _)| (x, y))
+                .collect();
+            let side = drawn.iter().map(|place| place.0).max().unwrap() + 1
+                - drawn.iter().map(|place| place.0).min().unwrap();
+            // Nothing of the square is cut away.
+            assert!(
+                side >= 16 && drawn.len() == (side * side) as usize,
+                "{name}: {side}"
+            );
+        }
+    }
+}
+
 #[test]
 fn blend_goes_from_harmonised_to_the_objects_own_look() {
     let middle = |blend| shown(&precise(blend, 1)).get_pixel(90, 50).0;
