@@ -12,6 +12,10 @@ use crate::{form, redaction};
 
 /// The record keeps the newest requests only, so that an emulator left running for days stays small.
 const CAPACITY: usize = 10_000;
+/// How much memory the requests may take, by [`RecordedRequest::cost`]; the oldest go first.
+const BYTES: usize = 64 * 1024 * 1024;
+/// Longer values of headers are cut.
+const HEADER_LIMIT: usize = 1024;
 /// Larger bodies are received but not written down.
 const BODY_LIMIT: usize = 64 * 1024;
 /// Headers whose values hold no secret and are of use to a test.
@@ -65,6 +69,25 @@ impl RecordedRequest {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// About how many bytes of memory it takes.
+    fn cost(&self) -> usize {
+        let texts = |pairs: &[(String, String)]| -> usize {
+            let pairs = pairs.iter();
+            pairs
+                .map(|(name, value)| name.len() + value.len() + size_of::<(String, String)>())
+                .sum()
+        };
+        let headers = self.headers.iter();
+        size_of::<Self>()
+            + self.path.len()
+            + texts(&self.query)
+            + texts(&self.values)
+            + headers
+                .map(|name| name.len() + size_of::<String>())
+                .sum::<usize>()
+            + self.body.as_ref().map_or(0, value_cost)
+    }
+
     /// Writes a request down. `body` is empty where it could not be read to its end.
     pub(crate) fn new(parts: &Parts, body: &Bytes) -> Self {
         let path = parts.uri.path();
@@ -75,6 +98,8 @@ impl RecordedRequest {
         let query = form::urlencoded(parts.uri.query().unwrap_or_default().as_bytes());
         let values = OPEN_HEADERS.iter().filter_map(|&name| {
             let value = parts.headers.get(name)?.to_str().ok()?;
+            // What `to_str` lets pass is ASCII, so that any place will do for a cut.
+            let value = value.get(..HEADER_LIMIT).unwrap_or(value);
             Some((name.to_owned(), value.to_owned()))
         });
         Self {
@@ -98,6 +123,8 @@ impl RecordedRequest {
 pub(crate) struct Recording {
     requests: VecDeque<RecordedRequest>,
     by_route: HashMap<Route, usize>,
+    /// What the requests cost together.
+    cost: usize,
 }
 
 impl Recording {
@@ -105,8 +132,12 @@ impl Recording {
         if let Some(route) = route {
             *self.by_route.entry(route).or_default() += 1;
         }
-        if self.requests.len() == CAPACITY {
-            self.requests.pop_front();
+        self.cost += request.cost();
+        while self.requests.len() >= CAPACITY || self.cost > BYTES {
+            let Some(oldest) = self.requests.pop_front() else {
+                break;
+            };
+            self.cost -= oldest.cost();
         }
         self.requests.push_back(request);
     }
@@ -118,6 +149,21 @@ impl Recording {
     pub(crate) fn requests_to(&self, route: Route) -> usize {
         self.by_route.get(&route).copied().unwrap_or_default()
     }
+}
+
+/// About how many bytes of memory a value takes: an empty list costs the sender two bytes and the keeper sixteen times as many.
+fn value_cost(value: &Value) -> usize {
+    let below: usize = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(value_cost).sum(),
+        Value::Object(members) => members
+            .iter()
+            // The nodes of the map have room to spare.
+            .map(|(name, member)| 2 * (name.len() + size_of::<String>()) + 2 * value_cost(member))
+            .sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    size_of::<Value>() + below
 }
 
 fn readable_body(path: &str, headers: &HeaderMap, body: &Bytes) -> Option<Value> {
@@ -249,6 +295,45 @@ mod tests {
         assert_eq!(request.header("X-Model-Version"), Some("image3"));
         assert_eq!(request.header("x-api-key"), None);
         assert!(request.headers.iter().any(|name| name == "x-api-key"));
+    }
+
+    #[test]
+    fn many_small_values_cost_what_they_take_and_the_oldest_go_first() {
+        let many = |path: &str| {
+            let parts = axum::http::Request::post(path).body(()).unwrap();
+            let body = format!("[{}0]", "[],".repeat(21_000));
+            RecordedRequest::new(&parts.into_parts().0, &Bytes::from(body))
+        };
+        let mut recording = Recording::default();
+        let first = many("/first");
+        assert!(
+            first.body.is_some() && first.cost() > 600_000,
+            "{}",
+            first.cost()
+        );
+        recording.push(None, first);
+        for _ in 0..110 {
+            recording.push(None, many("/next"));
+        }
+        assert_eq!(recording.requests.front().unwrap().path, "/next");
+        assert!(recording.cost <= BYTES && recording.cost > BYTES / 2);
+        let told: usize = recording.requests.iter().map(RecordedRequest::cost).sum();
+        assert_eq!(recording.cost, told);
+    }
+
+    #[test]
+    fn a_body_is_written_down_up_to_its_limit_and_a_header_is_cut() {
+        let parts = |agent: &str| {
+            let request = axum::http::Request::post("/x").header("user-agent", agent);
+            request.body(()).unwrap().into_parts().0
+        };
+        for (length, kept) in [(BODY_LIMIT, true), (BODY_LIMIT + 1, false)] {
+            let body = Bytes::from(format!("\"{}\"", "x".repeat(length - 2)));
+            let request = RecordedRequest::new(&parts("me"), &body);
+            assert_eq!(request.body.is_some(), kept, "{length}");
+        }
+        let request = RecordedRequest::new(&parts(&"a".repeat(5000)), &Bytes::new());
+        assert_eq!(request.header("user-agent").unwrap().len(), HEADER_LIMIT);
     }
 
     #[test]
