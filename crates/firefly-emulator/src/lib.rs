@@ -28,6 +28,7 @@ mod recording;
 mod redaction;
 mod routes;
 mod server;
+mod settings;
 mod signing;
 mod sources;
 mod uploads;
@@ -41,7 +42,8 @@ pub use fault::{Fault, Route};
 pub use ims::{CodeChallenge, Consent, Grant, ImsClient, Person};
 pub use quirks::{
     AcceptShape, CancelBody, CancelledSpelling, DateForm, ErrorShape, ExpiresInForm,
-    ImmediateResult, JobIdForm, Outcome, ProgressForm, Quirks, RetryAfterForm, TokenForm,
-    TokenTypeForm, UnknownRedirect, UnsafeAnswer, ValidationAnswer,
+    ImmediateResult, JobIdForm, KnownQuirk, Outcome, ProgressForm, Quirks, RetryAfterForm,
+    TokenForm, TokenTypeForm, UnknownRedirect, UnsafeAnswer, ValidationAnswer,
 };
 pub use recording::RecordedRequest;
+pub use settings::SettingError;
