@@ -8,6 +8,9 @@ use crate::errors::Violation;
 
 type Members = Map<String, Value>;
 
+/// More violations than this are not told: an answer stays small whatever was asked.
+pub(crate) const MOST: usize = 100;
+
 /// Collects violations while members are read.
 #[derive(Debug)]
 pub(crate) struct Checker {
@@ -48,6 +51,9 @@ impl Checker {
         kind: &'static str,
         ctx: Option<Value>,
     ) {
+        if self.violations.len() >= MOST {
+            return;
+        }
         self.violations.push(Violation {
             loc,
             msg: msg.to_owned(),

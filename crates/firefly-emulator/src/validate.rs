@@ -64,6 +64,8 @@ struct Reader<'a> {
     checker: Checker,
     /// The message about the size, which the service does not list unless there is more to list.
     size_message: Option<String>,
+    /// Whether `image` may hold a mask in this operation.
+    mask_in_image: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -79,6 +81,7 @@ impl<'a> Reader<'a> {
             body,
             checker,
             size_message: None,
+            mask_in_image: false,
         };
         reader.only(&[], body, known);
         Ok(reader)

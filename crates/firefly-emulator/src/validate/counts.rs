@@ -9,6 +9,7 @@ use super::Reader;
 pub(super) struct Counts {
     /// The most variations and seeds.
     pub(super) max: usize,
+    /// The fewest; where it is 0, a lower number of variations and an empty list of seeds count as absent.
     pub(super) min: usize,
     /// Whether a seed may come but once.
     pub(super) unique: bool,
@@ -21,6 +22,12 @@ impl Counts {
         min: 1,
         unique: true,
     };
+
+    /// The same for a model version: `image4_ultra` makes one image a request (R12).
+    pub(super) fn of_version(version: &str) -> Self {
+        let max = if version == "image4_ultra" { 1 } else { 4 };
+        Self { max, ..Self::FOUR }
+    }
 }
 
 impl Reader<'_> {
@@ -31,22 +38,20 @@ impl Reader<'_> {
 
     /// The same with seeds of the operation's own choice by index.
     pub(super) fn seeds_or(&mut self, counts: Counts, own: impl Fn(usize) -> i64) -> Vec<i64> {
-        let bound = |count| i64::try_from(count).unwrap_or(i64::MAX);
-        let (min, max) = (bound(counts.min), bound(counts.max));
+        let max = i64::try_from(counts.max).unwrap_or(i64::MAX);
+        let min = if counts.min == 0 { i64::MIN } else { 1 };
         let variations = self
             .checker
             .integer(&[], self.body, "numVariations", min, max)
-            .and_then(|count| usize::try_from(count).ok());
-        let seeds = self.listed_seeds(counts);
+            .and_then(|count| usize::try_from(count).ok())
+            .filter(|count| *count > 0);
+        let seeds = self.listed_seeds(counts).filter(|seeds| !seeds.is_empty());
         if let (Some(count), Some(seeds)) = (variations, &seeds)
             && count != seeds.len()
-            && count + seeds.len() > 0
         {
             self.fail(&["seeds"], "number of seeds must match numVariations");
         }
-        seeds
-            .filter(|seeds| !seeds.is_empty())
-            .unwrap_or_else(|| (0..variations.unwrap_or(1).max(1)).map(own).collect())
+        seeds.unwrap_or_else(|| (0..variations.unwrap_or(1)).map(own).collect())
     }
 
     /// `seeds` alone.
@@ -54,6 +59,9 @@ impl Reader<'_> {
         let items = self.checker.array(&[], self.body, "seeds")?;
         self.checker
             .length(&["seeds"], items.len(), counts.min, counts.max);
+        if items.len() > counts.max {
+            return None;
+        }
         let mut seeds = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             match self.checker.as_integer(item) {

@@ -26,7 +26,7 @@ const MEMBERS: [&str; 7] = [
 /// `POST /v3/images/expand-async`.
 pub(crate) fn expand(call: Call<'_>) -> Result<Order, Refusal> {
     let mut reader = Reader::new(call, &MEMBERS)?;
-    let mask = reader.top_mask(From(SHARED))?;
+    let mask = reader.top_mask(From(SHARED), &["source", "invert"])?;
     order(reader, From(SHARED), mask, LARGEST)
 }
 

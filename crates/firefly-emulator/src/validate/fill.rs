@@ -25,8 +25,8 @@ const MEMBERS: [&str; 8] = [
 /// `POST /v3/images/fill-async`.
 pub(crate) fn fill(call: Call<'_>) -> Result<Order, Refusal> {
     let mut reader = Reader::new(call, &MEMBERS)?;
-    let mask = reader.top_mask(From(SHARED))?;
-    if mask.is_none() && reader.call.body["image"].get("mask").is_none() {
+    let mask = reader.top_mask(From(SHARED), &["source", "invert"])?;
+    if mask.is_none() && reader.call.body["image"]["mask"].is_null() {
         reader.require(&[], reader.body, "mask");
     }
     let size = reader.size(sizes::EIGHT);
@@ -41,7 +41,7 @@ pub(crate) fn fill_at_once(call: Call<'_>) -> Result<Order, Refusal> {
         .collect();
     let mut reader = Reader::new(call, &known)?;
     let mask = reader.nested_mask(From(SYNCHRONOUS));
-    if reader.call.body["image"].get("mask").is_none() {
+    if reader.call.body["image"]["mask"].is_null() {
         reader.checker.missing(&["image", "mask"]);
     }
     order(reader, From(SYNCHRONOUS), mask, None)

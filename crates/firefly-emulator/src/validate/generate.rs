@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use super::counts::Counts;
 use super::images::{Fetching, From};
-use super::style::Reference;
+use super::style::{Reference, texts_len};
 use super::versions::version;
 use super::{Call, Reader, sizes};
 use crate::errors::Refusal;
@@ -58,7 +58,7 @@ pub(crate) fn generate(call: Call<'_>) -> Result<Order, Refusal> {
     };
     let format = format(&call)?;
     let mut reader = Reader::new(call, &MEMBERS)?;
-    let wish = reader.wish(From(SHARED), ultra(version));
+    let wish = reader.wish(From(SHARED), Counts::of_version(version));
     let size = reader.size(sizes);
     reader.version_rules(version, &wish.prompt);
     wish.order(reader, size, format)
@@ -72,15 +72,6 @@ pub(crate) fn generate_at_once(call: Call<'_>) -> Result<Order, Refusal> {
     reader.checker.boolean(&[], reader.body, "tileable");
     let size = reader.size(sizes::EIGHT);
     wish.order(reader, size, format)
-}
-
-/// `image4_ultra` makes one image a request.
-fn ultra(version: &str) -> Counts {
-    let max = if version == "image4_ultra" { 1 } else { 4 };
-    Counts {
-        max,
-        ..Counts::FOUR
-    }
 }
 
 fn format(call: &Call<'_>) -> Result<Format, Refusal> {
@@ -201,7 +192,7 @@ impl Wish {
                 judged: true,
                 alt_text: None,
             },
-            kept: fetching.bytes(),
+            kept: fetching.bytes() + self.seeds.len() * texts_len(&self.prompt, &self.presets),
             prompt: self.prompt,
         })
     }

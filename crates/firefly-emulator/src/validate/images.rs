@@ -7,14 +7,25 @@ use axum::http::StatusCode;
 use super::{Members, Reader};
 use crate::errors::Refusal;
 use crate::paint::{Input, Mask};
-use crate::sources::{Domains, Source, Sources};
+use crate::sources::{COMPOSITE, Domains, IMAGE5, Source, Sources};
 
-/// The longest address that the schema allows.
+/// The longest address that the schema of the shared operations allows.
 const URL: usize = 2083;
 
 /// Which addresses an operation takes; all its pictures share them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct From(pub(super) Domains);
+
+impl From {
+    /// The most characters of an address. For Image5 and for composites no length is published.
+    fn longest_url(self) -> usize {
+        if [IMAGE5, COMPOSITE].contains(&self.0) {
+            usize::MAX
+        } else {
+            URL
+        }
+    }
+}
 
 impl<'a> Reader<'a> {
     /// A picture that has to be there: `{"source": {…}}`.
@@ -38,7 +49,13 @@ impl<'a> Reader<'a> {
         from: From,
     ) -> Option<Source> {
         let wrapper = self.checker.object(path, members, name)?;
-        self.only(&below(path, name), wrapper, &["source", "mask", "invert"]);
+        let masked = self.mask_in_image && path.is_empty() && name == "image";
+        let known: &[_] = if masked {
+            &["source", "mask"]
+        } else {
+            &["source"]
+        };
+        self.only(&below(path, name), wrapper, known);
         self.source(&below(path, name), wrapper, from)
     }
 
@@ -57,7 +74,9 @@ impl<'a> Reader<'a> {
     fn bare_source(&mut self, path: &[&str], source: &Members, from: From) -> Option<Source> {
         self.only(path, source, &["uploadId", "url"]);
         let upload = self.checker.text(path, source, "uploadId", 1, 256);
-        let url = self.checker.text(path, source, "url", 1, URL);
+        let url = self
+            .checker
+            .text(path, source, "url", 1, from.longest_url());
         let has = |name| source.get(name).is_some_and(|value| !value.is_null());
         if has("uploadId") == has("url") {
             self.fail(path, "exactly one of uploadId and url is required");
@@ -85,7 +104,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The mask of an asynchronous call: on top and wrapped, or nested in `image` and bare where that is let pass (T42).
-    pub(super) fn top_mask(&mut self, from: From) -> Result<Option<MaskSource>, Refusal> {
+    /// `known` are the members that this operation's mask has.
+    pub(super) fn top_mask(
+        &mut self,
+        from: From,
+        known: &[&str],
+    ) -> Result<Option<MaskSource>, Refusal> {
         if let Some(nested) = self.nested_mask_member() {
             if !self.call.quirks.nested_masks {
                 return Err(Refusal::new(
@@ -101,7 +125,7 @@ impl<'a> Reader<'a> {
         let Some(mask) = self.checker.object(&[], self.body, "mask") else {
             return Ok(None);
         };
-        self.only(&["mask"], mask, &["source", "invert"]);
+        self.only(&["mask"], mask, known);
         self.checker.boolean(&["mask"], mask, "invert");
         let invert = mask.get("invert").and_then(serde_json::Value::as_bool);
         let source = self.source(&["mask"], mask, from);
@@ -124,6 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     fn nested_mask_member(&mut self) -> Option<&'a Members> {
+        self.mask_in_image = true;
         let body = self.body;
         let image = body.get("image")?.as_object()?;
         self.checker.object(&["image"], image, "mask")

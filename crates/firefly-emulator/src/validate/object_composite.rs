@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::images::{Fetching, From, MaskSource};
+use super::style::texts_len;
 use super::{Call, Reader, sizes};
 use crate::errors::Refusal;
 use crate::media::Media;
@@ -24,7 +25,7 @@ const MEMBERS: [&str; 9] = [
 /// `POST /v3/images/generate-object-composite-async`.
 pub(crate) fn object_composite(call: Call<'_>) -> Result<Order, Refusal> {
     let mut reader = Reader::new(call, &MEMBERS)?;
-    let mask = reader.top_mask(From(SHARED))?;
+    let mask = reader.top_mask(From(SHARED), &["source"])?;
     order(reader, From(SHARED), mask)
 }
 
@@ -50,6 +51,7 @@ fn order(mut reader: Reader<'_>, from: From, mask: Option<MaskSource>) -> Result
     let mask = fetching.mask(mask)?.map(|mask| mask.input);
     let style = style.fetch(&fetching)?;
     let at = placement.corner(object.size(), size);
+    let count = seeds.len();
     let outputs = seeds.into_iter().map(|seed| {
         let picture = Picture {
             prompt: prompt.clone(),
@@ -76,7 +78,7 @@ fn order(mut reader: Reader<'_>, from: From, mask: Option<MaskSource>) -> Result
             judged: false,
             alt_text: None,
         },
-        kept: fetching.bytes(),
+        kept: fetching.bytes() + count * texts_len(&prompt, &presets),
         prompt,
     })
 }

@@ -12,13 +12,14 @@ use crate::sources::{SHARED, SYNCHRONOUS};
 
 /// `POST /v3/images/generate-similar-async`.
 pub(crate) fn similar(call: Call<'_>) -> Result<Order, Refusal> {
-    version(
+    let version = version(
         &call,
         &["image3", "image4_standard", "image4_ultra"],
         Some("image3"),
     )?;
     let known = ["image", "numVariations", "seeds", "size"];
-    order(Reader::new(call, &known)?, From(SHARED))
+    let counts = Counts::of_version(version);
+    order(Reader::new(call, &known)?, From(SHARED), counts)
 }
 
 /// `POST /v3/images/generate-similar`.
@@ -26,12 +27,12 @@ pub(crate) fn similar_at_once(call: Call<'_>) -> Result<Order, Refusal> {
     let known = ["image", "numVariations", "seeds", "size", "tileable"];
     let mut reader = Reader::new(call, &known)?;
     reader.checker.boolean(&[], reader.body, "tileable");
-    order(reader, From(SYNCHRONOUS))
+    order(reader, From(SYNCHRONOUS), Counts::FOUR)
 }
 
-fn order(mut reader: Reader<'_>, from: From) -> Result<Order, Refusal> {
+fn order(mut reader: Reader<'_>, from: From, counts: Counts) -> Result<Order, Refusal> {
     let image = reader.image(&[], reader.body, "image", from);
-    let seeds = reader.seeds(Counts::FOUR);
+    let seeds = reader.seeds(counts);
     let size = reader.size(sizes::EIGHT);
     reader.verdict()?;
     let fetching = Fetching::new(&reader);

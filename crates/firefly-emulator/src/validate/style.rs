@@ -10,6 +10,10 @@ use crate::sources::Source;
 
 /// What an absent strength stands for.
 const STRENGTH: u8 = 50;
+/// The most presets and the longest of them in characters. Neither is published: there are 152 presets, of at most a few dozen
+/// characters; these bounds keep the emulator's memory.
+const PRESETS: usize = 200;
+const PRESET: usize = 128;
 
 /// A reference picture and how much it counts, 0 to 100.
 #[derive(Debug)]
@@ -23,6 +27,11 @@ impl Reference {
         let input = fetching.optional(self.source)?;
         Ok(input.map(|input| (input, self.strength)))
     }
+}
+
+/// The bytes of texts that each output keeps.
+pub(super) fn texts_len(prompt: &str, presets: &[String]) -> usize {
+    prompt.len() + presets.iter().map(String::len).sum::<usize>()
 }
 
 impl Reader<'_> {
@@ -66,9 +75,27 @@ impl Reader<'_> {
 
     fn presets(&mut self, style: &Members) -> Vec<String> {
         let mut presets: Vec<String> = Vec::new();
-        let items = self.checker.array(&["style"], style, "presets");
-        for (index, item) in items.into_iter().flatten().enumerate() {
+        let Some(items) = self.checker.array(&["style"], style, "presets") else {
+            return presets;
+        };
+        let path = ["style", "presets"];
+        self.checker.length(&path, items.len(), 0, PRESETS);
+        if items.len() > PRESETS {
+            return presets;
+        }
+        for (index, item) in items.iter().enumerate() {
             match item.as_str() {
+                Some(preset) if preset.chars().count() > PRESET => self.checker.fail_at(
+                    vec![
+                        json!("body"),
+                        json!("style"),
+                        json!("presets"),
+                        json!(index),
+                    ],
+                    &format!("ensure this value has at most {PRESET} characters"),
+                    "value_error.any_str.max_length",
+                    Some(json!({"limit_value": PRESET})),
+                ),
                 Some(preset) if presets.iter().any(|known| known == preset) => self.checker.fail(
                     &["style", "presets"],
                     "the list has duplicated items",

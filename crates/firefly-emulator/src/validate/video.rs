@@ -34,6 +34,8 @@ const SIZES: &[(u32, u32)] = &[
     (720, 720),
     (540, 540),
 ];
+/// The most key frames. No bound is published, and the emulator shows two of them.
+const FRAMES: usize = 16;
 /// The service's own choice is not published.
 const DEFAULT: (u32, u32) = (1280, 720);
 const MOTIONS: [&str; 8] = [
@@ -98,16 +100,21 @@ pub(crate) fn video(call: Call<'_>) -> Result<Order, Refusal> {
         .and_then(|seeds| seeds.first().copied())
         .unwrap_or_else(|| fastrand::i64(1..=i64::from(i32::MAX)));
     let fetching = Fetching::new(&reader);
-    let (mut first, mut last) = (None, None);
-    for (source, position) in frames {
-        let frame = KeyFrame::Given(fetching.image(Some(source))?);
-        // What lies between counts as the nearer end.
-        if position < 0.5 {
-            first = Some(frame);
-        } else {
-            last = Some(frame);
-        }
-    }
+    // What lies between counts as the nearer end, and of several the outermost; no other is fetched.
+    let (early, late): (Vec<_>, Vec<_>) = frames
+        .into_iter()
+        .partition(|(_, position)| *position < 0.5);
+    let first = early
+        .into_iter()
+        .min_by(|one, other| one.1.total_cmp(&other.1));
+    let last = late
+        .into_iter()
+        .max_by(|one, other| one.1.total_cmp(&other.1));
+    let given = |frame: Option<(Source, f64)>| -> Result<_, Refusal> {
+        let input = fetching.optional(frame.map(|(source, _)| source))?;
+        Ok(input.map(KeyFrame::Given))
+    };
+    let (first, last) = (given(first)?, given(last)?);
     let painted = || {
         KeyFrame::Painted(Picture {
             content_class: ContentClass::detect(&prompt, &presets),
@@ -139,11 +146,25 @@ impl Reader<'_> {
             return Vec::new();
         };
         self.only(&["image"], image, &["conditions"]);
-        let items = self.checker.array(&["image"], image, "conditions");
-        let items = items.into_iter().flatten().enumerate();
-        items
-            .filter_map(|(index, item)| self.condition(&index.to_string(), item.as_object()))
-            .collect()
+        let Some(items) = self.checker.array(&["image"], image, "conditions") else {
+            return Vec::new();
+        };
+        let path = ["image", "conditions"];
+        self.checker.length(&path, items.len(), 0, FRAMES);
+        if items.len() > FRAMES {
+            return Vec::new();
+        }
+        let mut frames: Vec<(Source, f64)> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            if let Some(frame) = self.condition(&index.to_string(), item.as_object()) {
+                let taken = |known: &(Source, f64)| known.1.total_cmp(&frame.1).is_eq();
+                if frames.iter().any(taken) {
+                    self.fail(&path, "two key frames stand at the same position");
+                }
+                frames.push(frame);
+            }
+        }
+        frames
     }
 
     fn condition(&mut self, index: &str, members: Option<&Members>) -> Option<(Source, f64)> {
@@ -163,7 +184,8 @@ impl Reader<'_> {
             let path = ["image", "conditions", index, "placement", "position"];
             self.fail(&path, "ensure this value is a number between 0 and 1");
         }
-        source.zip(position)
+        // A negative zero is the same place as zero.
+        source.zip(position.map(f64::abs))
     }
 
     /// T27: `sizes` is a list, of one size.

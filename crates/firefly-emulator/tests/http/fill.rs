@@ -55,12 +55,15 @@ async fn t42_the_mask_stands_on_top_of_jobs_and_in_the_image_of_synchronous_call
     let mut wrapped = nested.clone();
     wrapped["image"]["mask"] = json!({"source": {"uploadId": mask}});
     let bare = json!({"image": image});
+    let mut null = bare.clone();
+    null["image"]["mask"] = json!(null);
     for (path, body, status) in [
         (PATH, &top, 202),
         (PATH, &nested, 422),
         (PATH, &bare, 400),
         (SYNC, &nested, 200),
         (SYNC, &wrapped, 400),
+        (SYNC, &null, 400),
         (SYNC, &top, 400),
     ] {
         let reply = session.post(path, body).await;

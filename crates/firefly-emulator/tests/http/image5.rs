@@ -114,6 +114,21 @@ async fn t04_a_reference_goes_with_no_ratio_but_auto() {
 }
 
 #[tokio::test]
+async fn an_address_may_be_as_long_as_it_likes() {
+    let session = quick(Quirks::default()).await;
+    let url = format!("https://b.amazonaws.com/{}", "x".repeat(5000));
+    let body = json!({"prompt": "a", "referenceBlobs": [{"source": {"url": url}}]});
+    let reply = session.post_as(PATH, "image5", &body).await;
+    // Taken, and not to be reached.
+    assert_eq!(reply.status, 422, "{}", reply.text());
+    let other = json!({"image": {"source": {"url": url}}});
+    let reply = session
+        .post("/v3/images/generate-similar-async", &other)
+        .await;
+    assert_eq!(reply.status, 400, "{}", reply.text());
+}
+
+#[tokio::test]
 async fn t03_members_of_the_third_version_are_refused_in_strict_mode_only() {
     let session = quick(Quirks::default()).await;
     let body =
@@ -139,6 +154,9 @@ async fn t45_counts_below_one_are_refused_in_strict_mode_only() {
     let session = quick(Quirks::default()).await;
     let bodies = [
         json!({"prompt": "a", "numVariations": 0}),
+        json!({"prompt": "a", "numVariations": -1}),
+        json!({"prompt": "a", "numVariations": 0, "seeds": [4]}),
+        json!({"prompt": "a", "numVariations": 1, "seeds": []}),
         json!({"prompt": "a", "seeds": []}),
     ];
     for body in &bodies {

@@ -77,6 +77,57 @@ async fn three_model_versions_are_known() {
 }
 
 #[tokio::test]
+async fn r12_the_ultra_model_makes_one_image_a_request() {
+    let session = quick(Quirks::default()).await;
+    let image = session.source(&motley(16, 16)).await;
+    for (version, count, status) in [
+        ("image4_ultra", 1, 202),
+        ("image4_ultra", 2, 400),
+        ("image4_standard", 3, 202),
+    ] {
+        let body = json!({"image": image, "numVariations": count});
+        let reply = session.post_as(PATH, version, &body).await;
+        assert_eq!(reply.status, status, "{version} {count}");
+    }
+}
+
+#[tokio::test]
+async fn t30_an_image_that_takes_no_mask_has_none_in_strict_mode() {
+    let session = quick(Quirks::default()).await;
+    let mut body = json!({"image": session.source(&motley(16, 16)).await});
+    body["image"]["mask"] = body["image"]["source"].clone();
+    body["image"]["invert"] = json!(true);
+    assert_eq!(session.post(PATH, &body).await.status, 202);
+    session.emulator.set_quirks(Quirks {
+        strict_members: true,
+        ..Quirks::default()
+    });
+    let reply = session.post(PATH, &body).await;
+    assert_eq!(reply.status, 400);
+    let told = reply.json()["validation_errors"].as_array().unwrap().len();
+    assert_eq!(told, 2, "{}", reply.text());
+}
+
+#[tokio::test]
+async fn a_list_that_is_too_long_is_told_once_and_no_answer_tells_more_than_a_hundred_things() {
+    let session = quick(Quirks::default()).await;
+    let image = session.source(&motley(16, 16)).await;
+    let body = json!({"image": image, "seeds": vec!["x"; 10_000]});
+    let errors = session.post(PATH, &body).await.json()["validation_errors"].clone();
+    assert_eq!(errors.as_array().unwrap().len(), 1, "{errors}");
+    session.emulator.set_quirks(Quirks {
+        strict_members: true,
+        ..Quirks::default()
+    });
+    let mut body = json!({"image": image});
+    for name in 0..1000 {
+        body[format!("x{name}")] = json!(1);
+    }
+    let errors = session.post(PATH, &body).await.json()["validation_errors"].clone();
+    assert_eq!(errors.as_array().unwrap().len(), 100);
+}
+
+#[tokio::test]
 async fn the_synchronous_call_answers_with_the_result() {
     let session = quick(Quirks::default()).await;
     let source = session.source(&motley(16, 16)).await;

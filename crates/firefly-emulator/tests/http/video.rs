@@ -86,6 +86,41 @@ async fn key_frames_change_the_video() {
 }
 
 #[tokio::test]
+async fn key_frames_are_few_and_each_at_a_place_of_its_own_and_only_the_outermost_are_fetched() {
+    let session = quick(Quirks::default()).await;
+    let known = session.source(&motley(8, 8)).await["source"].clone();
+    let unknown = json!({"uploadId": "00000000-0000-4000-8000-000000000000"});
+    let at = |source: &Value, position: f64| json!({"source": source, "placement": {"position": position}});
+    let with = |conditions: Vec<Value>| json!({"image": {"conditions": conditions}});
+    let many = |count: u32| {
+        with(
+            (0..count)
+                .map(|index| at(&known, f64::from(index) / 20.0))
+                .collect(),
+        )
+    };
+    for (body, expected) in [
+        (many(16), 202),
+        (many(17), 400),
+        (with(vec![at(&known, 0.0), at(&known, 1.0)]), 202),
+        (with(vec![at(&known, 1.0), at(&known, 1.0)]), 400),
+        (with(vec![at(&known, 0.0), at(&known, -0.0)]), 400),
+        (
+            with(vec![
+                at(&unknown, 0.2),
+                at(&known, 0.0),
+                at(&unknown, 0.6),
+                at(&known, 1.0),
+            ]),
+            202,
+        ),
+        (with(vec![at(&unknown, 0.2)]), 422),
+    ] {
+        assert_eq!(status(&session, &body).await, expected, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_player_may_ask_for_a_piece() {
     let session = quick(Quirks::default()).await;
     let body = json!({"prompt": "a", "seeds": [1], "sizes": [{"width": 540, "height": 540}]});

@@ -217,3 +217,22 @@ async fn the_rules_of_sizes_and_references_are_told_with_their_place() {
     ])
     .await;
 }
+
+#[tokio::test]
+async fn presets_are_bounded_in_number_and_length() {
+    let session = Session::start().await;
+    let many = |count: usize| {
+        (0..count)
+            .map(|index| format!("p{index}"))
+            .collect::<Vec<_>>()
+    };
+    for (presets, status) in [
+        (many(200), 202),
+        (many(201), 400),
+        (vec!["p".repeat(128)], 202),
+        (vec!["p".repeat(129)], 400),
+    ] {
+        let body = json!({"prompt": "a", "style": {"presets": presets}});
+        assert_eq!(session.post(SUBMIT, &body).await.status, status);
+    }
+}
