@@ -1,13 +1,12 @@
 //! What can be asked on the command line. Texts and shapes only; the rules of the service are checked with the request.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand};
 
-use crate::duration;
-
 mod auth;
 mod composite;
+mod emulator;
 mod generate;
 mod images;
 mod job;
@@ -18,6 +17,7 @@ mod video;
 pub(crate) use self::{
     auth::{AuthCommand, EndArgs, LoginArgs},
     composite::{AdaptiveArgs, CompositeCommand, ObjectArgs, PreciseArgs},
+    emulator::EmulatorArgs,
     generate::GenerateArgs,
     images::{ExpandArgs, FillArgs, SimilarArgs, UpscaleArgs},
     job::JobCommand,
@@ -46,13 +46,6 @@ Secrets are never taken from arguments, which every user of a machine can read.
 
 Exit codes: 0 success, 2 usage or refused input, 3 configuration or credentials, 4 refused by the service,
 5 network, time-out or disk, 6 the job failed, was cancelled or timed out.";
-
-const EMULATOR_EXAMPLES: &str = "\
-Examples:
-  firefly emulator --port 8080
-  firefly emulator --job-duration 5s
-
-What it prints can be pasted into another terminal. It runs until Ctrl-C.";
 
 /// Pictures from Adobe Firefly in a terminal, and a local emulator to try it with.
 #[derive(Debug, Parser)]
@@ -146,22 +139,12 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = job::EXAMPLES)]
     Job(JobCommand),
     /// Serve a local Adobe IMS and Firefly until Ctrl-C
-    #[command(after_help = EMULATOR_EXAMPLES)]
+    #[command(after_help = emulator::EXAMPLES)]
     Emulator(EmulatorArgs),
     /// Print a script that completes commands and options in a shell
     Completions(ShellArgs),
     /// Print the manual page, or write one for each command
     Man(ManArgs),
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct EmulatorArgs {
-    /// Port of 127.0.0.1; 0 takes any free one
-    #[arg(long, default_value_t = 0)]
-    pub(crate) port: u16,
-    /// How long a job takes, such as 300ms or 2s
-    #[arg(long, value_name = "DURATION", default_value = "300ms", value_parser = duration::parse)]
-    pub(crate) job_duration: Duration,
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::{
     saved_picture::SavedPicture, session::End, timings::Timings,
 };
 
+pub(crate) mod emulator;
 pub(crate) mod human;
 pub(crate) mod json;
 

@@ -3,44 +3,70 @@
 //! The queue only stores and hands out faults; `routes` carries them out.
 
 use std::collections::{HashMap, VecDeque};
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// A place in the emulator that can be told to misbehave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Route {
-    /// `/ims/token`, every path below it, and `/token` of PDF Services.
-    Token,
-    /// Every call that begins a job, such as `POST /v3/images/generate-async` and `POST /v3/videos/generate`.
-    Submit,
-    /// Every synchronous call, such as `POST /v3/images/generate`.
-    Generate,
-    /// `POST /v2/storage/image`.
-    Upload,
-    /// `GET /v3/custom-models`.
-    CustomModels,
-    /// `GET /v3/status/{jobId}`.
-    Status,
-    /// `PUT /v3/cancel/{jobId}`.
-    Cancel,
-    /// `GET /pre-signed/images/{id}`, the download of an output.
-    Output,
-    /// `/ims/authorize/{version}`, where codes come from.
-    Authorize,
-    /// `/ims/validate_token/v1`.
-    Validate,
-    /// `/ims/revoke` and `/ims/invalidate_token/v2`.
-    Revoke,
-    /// `GET /ims/userinfo/v2`.
-    UserInfo,
-    /// The three paths of the discovery document.
-    Discovery,
-    /// `GET /ims/keys`.
-    Keys,
-    /// `/console/organizations/{orgId}/credentials/{credentialId}/secrets` and the paths below it.
-    Secrets,
+use crate::settings::{self, SettingError, choices};
+
+choices! {
+    /// A place in the emulator that can be told to misbehave.
+    ///
+    /// In words, it is the name of the variant in small letters with hyphens:
+    ///
+    /// ```
+    /// use firefly_emulator::Route;
+    ///
+    /// assert_eq!("custom-models".parse(), Ok(Route::CustomModels));
+    /// let error = "download".parse::<Route>().unwrap_err();
+    /// assert!(error.to_string().starts_with("there is no route `download`; there are token, submit, "));
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Route {
+        /// `/ims/token`, every path below it, and `/token` of PDF Services.
+        Token,
+        /// Every call that begins a job, such as `POST /v3/images/generate-async` and `POST /v3/videos/generate`.
+        Submit,
+        /// Every synchronous call, such as `POST /v3/images/generate`.
+        Generate,
+        /// `POST /v2/storage/image`.
+        Upload,
+        /// `GET /v3/custom-models`.
+        CustomModels,
+        /// `GET /v3/status/{jobId}`.
+        Status,
+        /// `PUT /v3/cancel/{jobId}`.
+        Cancel,
+        /// `GET /pre-signed/images/{id}`, the download of an output.
+        Output,
+        /// `/ims/authorize/{version}`, where codes come from.
+        Authorize,
+        /// `/ims/validate_token/v1`.
+        Validate,
+        /// `/ims/revoke` and `/ims/invalidate_token/v2`.
+        Revoke,
+        /// `GET /ims/userinfo/v2`.
+        UserInfo,
+        /// The three paths of the discovery document.
+        Discovery,
+        /// `GET /ims/keys`.
+        Keys,
+        /// `/console/organizations/{orgId}/credentials/{credentialId}/secrets` and the paths below it.
+        Secrets,
+    }
+}
+
+impl FromStr for Route {
+    type Err = SettingError;
+
+    fn from_str(text: &str) -> Result<Self, SettingError> {
+        settings::Value::read(text).ok_or_else(|| {
+            let routes = <Self as settings::Value>::allowed();
+            SettingError(format!("there is no route `{text}`; there are {routes}"))
+        })
+    }
 }
 
 /// What happens to one request instead of (or on top of) the proper answer.

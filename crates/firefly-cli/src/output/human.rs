@@ -9,7 +9,6 @@ use firefly::{
     ims_auth::Scopes,
     types::{CustomModel, JobResponse, MediaKind, Outputs, StylePresetGroup, TrainingMode},
 };
-use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 
 use super::{Checked, SignedIn, SignedOut, Validated, listed};
 use crate::{context::Context, error::CliError, session::End, stage::Stage, unsent::Unsent};
@@ -227,27 +226,6 @@ pub(crate) fn unsent(unsent: &Unsent) -> String {
     }
     let _ = write!(text, "\n{:#}", unsent.body);
     text
-}
-
-/// The variables that lead a client to the emulator, ready to be pasted.
-pub(crate) fn emulator(url: &str) -> String {
-    let mut text = format!(
-        "# IMS and Firefly, emulated at {url} until Ctrl-C. Paste this into another terminal:"
-    );
-    for (name, value) in variables(url) {
-        let _ = write!(text, "\nexport {name}={value}");
-    }
-    text
-}
-
-/// The variables and their values.
-pub(super) fn variables(url: &str) -> [(&'static str, &str); 4] {
-    [
-        ("FIREFLY_SERVICES_CLIENT_ID", DEFAULT_CLIENT_ID),
-        ("FIREFLY_SERVICES_CLIENT_SECRET", DEFAULT_CLIENT_SECRET),
-        ("FIREFLY_API_URL", url),
-        ("FIREFLY_IMS_URL", url),
-    ]
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use firefly::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Checked, Delivered, SignedIn, SignedOut, Validated, human::variables, shown};
+use super::{Checked, Delivered, SignedIn, SignedOut, Validated, shown};
 use crate::{
     error::CliError, kept::Place, saved_picture::SavedPicture, session::End, unsent::Unsent,
 };
@@ -243,15 +243,6 @@ pub(crate) fn unsent(unsent: &Unsent, warnings: &[String]) -> Value {
         "body": unsent.body,
         "warnings": warnings,
     })
-}
-
-/// Where an emulator is, and the variables that lead a client to it.
-pub(crate) fn emulator(url: &str) -> Value {
-    let environment: Map<_, _> = variables(url)
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), Value::from(value)))
-        .collect();
-    json!({"url": url, "environment": environment})
 }
 
 #[cfg(test)]
