@@ -46,7 +46,8 @@ const ROOT: &str = "$";
 impl<R: DeserializeOwned> Decoded<R> {
     /// Reads all that can be read of a request.
     ///
-    /// A name that stands twice in one object is a fault too: which of the two counts is nowhere agreed.
+    /// A name that stands twice in one object is a fault too: which of the two counts is nowhere agreed. So is a member that the
+    /// request does not know, unless it stands on top, where it is kept as a [raw one](crate::Extra): it would not be sent.
     ///
     /// # Errors
     ///
@@ -161,6 +162,16 @@ fn stand_in(
             report.error(join(&path, name), "must be given", "nothing");
             place.insert_stand_in(name)
         }
+        Fault::Unknown(name) => {
+            let path = join(&path, name);
+            let Some(member) = place.member(name) else {
+                return false;
+            };
+            report.error(&path, no_member(&path), &*member);
+            // A null counts as absent. The name stays for what is told of the object around it.
+            *member = Tree::Null;
+            true
+        }
         Fault::Form(rule) => {
             let shown = if path.is_empty() { ROOT } else { &path };
             if !place.has_stand_in() {
@@ -171,6 +182,16 @@ fn stand_in(
             *place = Tree::StandIn;
             can_go_on
         }
+    }
+}
+
+/// The rule for a member that the JSON has and the request has not.
+fn no_member(path: &str) -> &'static str {
+    // Where older pages and the synchronous calls have it.
+    if path == "image.mask" {
+        "is no member of the request, and would not be sent: where a mask is taken, it stands on top, as mask.source"
+    } else {
+        "is no member of the request, and would not be sent"
     }
 }
 

@@ -8,6 +8,8 @@ use std::fmt;
 pub(super) enum Fault {
     /// The object lacks a member of this name.
     Missing(&'static str),
+    /// The object has a member of this name, which is read into nothing.
+    Unknown(String),
     /// The value has another form than this rule asks for.
     Form(String),
 }
@@ -16,6 +18,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(name) => write!(f, "{name} must be given"),
+            Self::Unknown(name) => write!(f, "{name} is no member of it"),
             Self::Form(rule) => f.write_str(rule),
         }
     }

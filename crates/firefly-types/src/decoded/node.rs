@@ -111,6 +111,16 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Tree::StandIn => {}
             // serde would take the items for the members, in their order.
             Tree::List(_) => return Err(Fault::custom("must be an object")),
+            Tree::Object(members) => {
+                // serde would pass over it. The request itself, which keeps raw members, is read as a map and not here.
+                let is_lost = |(name, member): &&(String, Tree)| {
+                    !matches!(member, Tree::Null) && !fields.contains(&name.as_str())
+                };
+                if let Some((name, _)) = members.iter().find(is_lost) {
+                    return Err(Fault::Unknown(name.clone()));
+                }
+                return self.deserialize_any(visitor);
+            }
             _ => return self.deserialize_any(visitor),
         }
         let members = fields.iter().enumerate().map(|(index, name)| {

@@ -175,6 +175,105 @@ fn a_request_without_a_fault_is_the_one_that_serde_reads() {
     assert_eq!(read, Ok(serde_json::from_str(&text).unwrap()));
 }
 
+/// The faults of a request from JSON in alphabetical order, as `path: rule`.
+fn lost<R: DeserializeOwned + Validate>(json: &Value) -> String {
+    let report = faults::<R>(&json.to_string());
+    let told = report.errors.iter();
+    let mut told: Vec<_> = told
+        .map(|fault| format!("{}: {}", fault.path, fault.rule))
+        .collect();
+    told.sort();
+    told.join("\n")
+}
+
+#[test]
+fn a_member_that_would_not_be_sent_is_told_wherever_it_is() {
+    fn check<R: DeserializeOwned + Validate>(json: Value, paths: &[&str]) {
+        let rule = "is no member of the request, and would not be sent";
+        let expected: Vec<_> = paths.iter().map(|path| format!("{path}: {rule}")).collect();
+        assert_eq!(lost::<R>(&json), expected.join("\n"));
+    }
+    let a = json!({"uploadId": "a"});
+    let picture = json!({"source": a});
+    check::<GenerateImagesRequest>(
+        json!({"prompt": "x", "size": {"width": "1024", "height": 1024, "depth": {}},
+            "structure": {"imageReference": {"source": {"uploadId": "a", "creativeCloudFileId": "b"}}},
+            "style": {"preset": ["neon"], "strenght": 5, "imageReference": {"source": a, "weight": 1}}}),
+        &[
+            "size.depth",
+            "structure.imageReference.source.creativeCloudFileId",
+            "style.imageReference.weight",
+            "style.preset",
+            "style.strenght",
+        ],
+    );
+    check::<GenerateImage5Request>(
+        json!({"prompt": "x", "modelSpecificPayload": {"locale_code": "fr-FR", "prompt_reasoner": "speed"},
+            "referenceBlobs": [{"source": a, "usage": "general", "weight": 1}]}),
+        &[
+            "modelSpecificPayload.locale_code",
+            "referenceBlobs[0].weight",
+        ],
+    );
+    check::<ObjectCompositeRequest>(
+        json!({"prompt": "x", "image": picture, "mask": {"source": a, "invert": true}}),
+        &["mask.invert"],
+    );
+    check::<PreciseCompositeRequest>(
+        json!({"background": {"image": picture, "fillAreaMask": picture, "area": 1},
+            "object": {"image": picture, "mask": picture}, "output": {"mediaType": "image/png", "quality": 3}}),
+        &["background.area", "object.mask", "output.quality"],
+    );
+    check::<GenerateVideoRequest>(
+        json!({"prompt": "x", "videoSettings": {"shot_size": "long shot"},
+            "sizes": [{"width": 960, "height": 540, "fps": 24}],
+            "image": {"conditions": [{"source": a, "placement": {"position": 0, "at": 1}}], "source": a}}),
+        &[
+            "image.conditions[0].placement.at",
+            "image.source",
+            "sizes[0].fps",
+            "videoSettings.shot_size",
+        ],
+    );
+    check::<SyncFillImageRequest>(
+        json!({"image": {"source": a, "mask": {"uploadId": "a", "invert": false}}}),
+        &["image.mask.invert"],
+    );
+}
+
+#[test]
+fn t42_r16_a_mask_that_is_nested_in_the_picture_is_told_where_it_belongs() {
+    let json = json!({"image": {"source": {"uploadId": "a"}, "mask": {"uploadId": "m"}}});
+    let rule = "is no member of the request, and would not be sent: where a mask is taken, it stands on top, as mask.source";
+    assert_eq!(
+        lost::<ExpandImageRequest>(&json),
+        format!("image.mask: {rule}")
+    );
+    assert_eq!(
+        lost::<FillImageRequest>(&json),
+        format!("image.mask: {rule}\nmask: must be given")
+    );
+    assert_eq!(lost::<SyncExpandImageRequest>(&json), "");
+}
+
+#[test]
+fn what_is_null_or_read_leniently_or_kept_as_a_raw_member_is_no_loss() {
+    let json = json!({"image": {"source": {"uploadId": "a", "url": null}, "mask": null}, "tomorrow": {"deep": [{"x": 1}]},
+        "size": {"width": "640", "height": 480.0, "depth": null}, "placement": {"inset": {}}});
+    assert_eq!(lost::<ExpandImageRequest>(&json), "");
+}
+
+#[test]
+fn members_that_would_not_be_sent_are_told_up_to_a_hundred_of_them() {
+    let many: serde_json::Map<_, _> = (0..50_000)
+        .map(|n| (format!("m{n:05}"), json!(1)))
+        .collect();
+    let json = json!({"prompt": "x", "style": many});
+    let report = Decoded::<GenerateImagesRequest>::from_json(&json.to_string()).unwrap_err();
+    assert_eq!(report.errors.len(), 102);
+    assert_eq!(report.errors[100].path, "style.m00100");
+}
+
 #[test]
 fn a_list_is_no_object_though_serde_would_read_its_items_as_members() {
     let json = json!({"image": [{"uploadId": "a"}], "size": [1024, 1024]});
@@ -196,7 +295,28 @@ fn any_number_of_faults_is_told_up_to_a_hundred_of_them() {
     assert_eq!(report.errors[101].path, "$");
 }
 
-/// Every request of the crate is read on after a fault.
+/// Whether all that was given is sent, in whatever form.
+fn is_sent(given: &Value, sent: &Value) -> bool {
+    match (given, sent) {
+        (Value::Object(given), Value::Object(sent)) => given.iter().all(|(name, member)| {
+            let says_nothing = member.is_null() || *member == json!([]);
+            let is_there = |sent| is_sent(member, sent);
+            says_nothing || sent.get(name).is_some_and(is_there)
+        }),
+        (Value::Array(given), Value::Array(sent)) => {
+            given.len() == sent.len()
+                && given
+                    .iter()
+                    .zip(sent)
+                    .all(|(given, sent)| is_sent(given, sent))
+        }
+        (given, sent) => {
+            given.is_object() == sent.is_object() && given.is_array() == sent.is_array()
+        }
+    }
+}
+
+/// Every request of the crate is read on after a fault, and sends all of what was read without one.
 macro_rules! every_request {
     ($($request:ident)*) => {
         fn read_on(json: &Value) -> Result<(), TestCaseError> {
@@ -206,7 +326,11 @@ macro_rules! every_request {
                 prop_assert!(decoded.is_ok(), "{}: {decoded:?}", stringify!($request));
                 let decoded = decoded.unwrap();
                 let is_read = serde_json::from_str::<$request>(&text).is_ok();
-prop_assert!(is_read || !decoded.faults.is_empty(), "{}: {decoded:?}", stringify!($request));
+                prop_assert!(is_read || !decoded.faults.is_empty(), "{}: {decoded:?}", stringify!($request));
+                if decoded.faults.is_empty() {
+                    let sent = serde_json::to_value(&decoded.request).unwrap();
+                    prop_assert!(is_sent(json, &sent), "{}: {sent}", stringify!($request));
+                }
             )*
             Ok(())
         }
@@ -252,6 +376,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         "inset",
         "left",
         "referenceBlobs",
+        "invert",
+        "output",
         "other",
     ]);
     leaf.prop_recursive(5, 40, 4, move |inner| {

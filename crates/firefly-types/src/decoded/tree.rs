@@ -94,6 +94,17 @@ impl Tree {
         }
     }
 
+    /// The member of this name.
+    pub(super) fn member(&mut self, name: &str) -> Option<&mut Self> {
+        match self {
+            Self::Object(members) => members
+                .iter_mut()
+                .find(|(given, _)| given == name)
+                .map(|(_, member)| member),
+            _ => None,
+        }
+    }
+
     /// Whether this is a stand-in or has one in it.
     pub(super) fn has_stand_in(&self) -> bool {
         match self {
