@@ -51,6 +51,13 @@ pub(super) fn images(upload: &str) -> Operation {
         .with_model("image5", refused([json!({})]))
         .with_model("image3_fast", unlisted())
         .with_model("image9", unlisted())
+        .with_model(
+            "image4-custom",
+            refused([
+                json!({"customModelId": "urn:aaid:sc:EX1:1"}),
+                json!({"upsamplerType": "default"}),
+            ]),
+        )
 }
 
 /// A model that the published list does not hold.
@@ -103,7 +110,7 @@ fn sizes(version: &str) -> Changes {
         changes.extend(match (version, pair) {
             (_, pair) if own.contains(&pair) => taken([size(pair)]),
             ("image4_standard", (2688, 1512)) => left(
-                "a third party pins this pair, the contract does not list it: the client warns",
+                "a third party pins this pair, the contract does not list it: the client lets it pass",
                 [size(pair)],
             ),
             _ => refused([size(pair)]),
@@ -145,7 +152,7 @@ fn of_custom(version: &str) -> Changes {
         with(json!({"size": {"width": 4097, "height": 2048}})),
     ]));
     changes.extend(left(
-        "the list of the base model is a guess, so another pair draws a warning",
+        "the list of the base model is a guess, so the client lets another pair pass",
         [with(json!({"size": {"width": 2048, "height": 1024}}))],
     ));
     let intensity = with(json!({"visualIntensity": 5}));

@@ -50,7 +50,7 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "GenerateImagesRequestV3.size: the model takes 2688x1512 with image4_standard, which the contract lacks",
-        "reported to work, so the check warns and leaves the decision to the service",
+        "reported to work, so the check leaves the decision to the service",
     ),
     because(
         "*imageReference: the model refuses it with the required members alone",

@@ -53,7 +53,8 @@ request! {
             visual_intensity, with_visual_intensity: "visualIntensity" => count;
             /// Language and region to bias the content towards; detected when absent.
             prompt_biasing_locale_code, with_prompt_biasing_locale_code: "promptBiasingLocaleCode" => into Locale;
-            /// The `assetId` of a custom model: needed with a `*_custom` model version, absent with any other published one.
+            /// The `assetId` of a custom model: needed with a model version that ends in `_custom`, absent
+            /// with any other.
             custom_model_id, with_custom_model_id: "customModelId" => into String;
             /// How `image4_custom` enlarges its pictures, default `default`. Not with any other model version.
             upsampler_type, with_upsampler_type: "upsamplerType" => into UpsamplerType;

@@ -11,7 +11,7 @@ const STORAGES: &str = "the prose of the operations lists the storages whose add
 const LOCALE: &str =
     "the prose takes codes such as en-US only; the client sends what it is told to";
 const GUIDE_SIZES: &str =
-    "sizes that are listed in the prose for a base model or in a guide; the client warns only";
+    "sizes that are listed in the prose for a base model or in a guide; the client warns at most";
 const NO_ID: &str = "an empty text is no identifier";
 
 /// The part of the reviewed list that is about requests to the emulator.

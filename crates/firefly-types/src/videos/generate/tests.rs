@@ -96,9 +96,12 @@ fn t27_sizes_are_a_list_of_one(#[case] sizes: Value, #[case] expected: &str) {
 
 #[rstest]
 #[case(json!({"seeds": [1, 2]}), "error seeds")]
-#[case(json!({"image": {"conditions": [frame(1.0)]}}), "warning image.conditions")]
+#[case(json!({"image": {"conditions": [frame(1.0)]}}), "")]
 #[case(json!({"image": {"conditions": [frame(1.0), frame(0.0)]}}), "")]
-fn r25_one_seed_and_no_last_frame_alone(#[case] change: Value, #[case] expected: &str) {
+fn r25_one_seed_is_asked_for_and_a_last_frame_alone_passes(
+    #[case] change: Value,
+    #[case] expected: &str,
+) {
     assert_eq!(found::<GenerateVideoRequest>(base(), &change), expected);
 }
 
