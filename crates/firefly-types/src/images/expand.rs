@@ -79,7 +79,8 @@ impl ImageInputs for ExpandImageRequest {
     }
 
     fn check_images(&self, measured: &MeasuredImages, report: &mut Report) {
-        rules::expansion(measured, "mask.source", self.size, report);
+        let has_mask = self.mask.is_some();
+        rules::expansion(measured, "mask.source", has_mask, self.size, report);
     }
 }
 

@@ -4,17 +4,19 @@ use crate::image_input::MeasuredImages;
 use crate::validation::Report;
 use crate::{ImageFacts, Size};
 
-/// A picture to expand is smaller than the result; a mask is larger than the picture and as large as the result.
+/// A picture to expand is smaller than the result; a mask is larger than the picture and as large as the result, which has no
+/// size of its own then.
 pub(crate) fn expansion(
     measured: &MeasuredImages,
     mask_path: &str,
+    has_mask: bool,
     size: Option<Size>,
     report: &mut Report,
 ) {
     let image = measured.size_at("image.source");
     let mask = measured.size_at(mask_path);
     if let (Some(image), Some(mask)) = (image, mask)
-        && !(mask.width >= image.width && mask.height >= image.height && mask != image)
+        && !is_larger(mask, image)
     {
         report.warning(
             mask_path,
@@ -31,8 +33,9 @@ pub(crate) fn expansion(
             mask,
         );
     }
+    let size = size.or((!has_mask).then_some(Size::SQUARE_2048));
     if let (Some(image), Some(size)) = (image, size)
-        && covers(image, size)
+        && !is_larger(size, image)
     {
         report.warning(
             "size",
@@ -59,6 +62,11 @@ pub(crate) fn scene(
             "an opaque picture that covers the result",
         );
     }
+}
+
+/// Whether a picture of the size `inner` lies in one of the size `outer` and leaves something of it.
+fn is_larger(outer: Size, inner: Size) -> bool {
+    covers(outer, inner) && outer != inner
 }
 
 fn covers(image: Size, result: Size) -> bool {

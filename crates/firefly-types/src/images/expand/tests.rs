@@ -114,8 +114,10 @@ fn measured(request: &ExpandImageRequest, image: (u32, u32), mask: Option<(u32, 
 #[case((800, 600), Some((800, 600)), "warning mask.source, warning mask.source")]
 #[case((800, 600), Some((1200, 599)), "warning mask.source, warning mask.source")]
 #[case((800, 600), Some((1001, 600)), "warning mask.source")]
-#[case((999, 601), None, "")]
+#[case((999, 600), None, "")]
 #[case((1000, 600), None, "warning size")]
+#[case((640, 601), None, "warning size")]
+#[case((1001, 1), None, "warning size")]
 fn r18_a_mask_is_larger_than_its_picture_and_as_large_as_the_result(
     #[case] image: (u32, u32),
     #[case] mask: Option<(u32, u32)>,
@@ -124,4 +126,19 @@ fn r18_a_mask_is_larger_than_its_picture_and_as_large_as_the_result(
     let request =
         ExpandImageRequest::new(ImageSource::path("a.png")).with_size(Size::new(1000, 600));
     assert_eq!(measured(&request, image, mask), expected);
+}
+
+#[rstest]
+#[case((2047, 2048), "")]
+#[case((2048, 2048), "warning size")]
+#[case((2100, 2100), "warning size")]
+#[case((3000, 100), "warning size")]
+fn without_a_size_and_a_mask_the_result_has_the_size_of_the_default(
+    #[case] image: (u32, u32),
+    #[case] expected: &str,
+) {
+    let request = ExpandImageRequest::new(ImageSource::path("a.png"));
+    assert_eq!(measured(&request, image, None), expected);
+    let masked = request.with_mask(ImageSource::upload_id("m"));
+    assert_eq!(measured(&masked, image, None), "");
 }

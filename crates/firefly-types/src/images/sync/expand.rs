@@ -70,6 +70,7 @@ impl ImageInputs for SyncExpandImageRequest {
     }
 
     fn check_images(&self, measured: &MeasuredImages, report: &mut Report) {
-        rules::expansion(measured, "image.mask", self.size, report);
+        let has_mask = self.image.mask.is_some();
+        rules::expansion(measured, "image.mask", has_mask, self.size, report);
     }
 }
