@@ -81,7 +81,7 @@ pub(crate) fn media_url(item: &Value) -> Option<PresignedUrl> {
         .map(PresignedUrl::from)
 }
 
-/// Splits the items of an `outputs` array into what `read` takes and the number of those it does not.
+/// Splits the items of an `outputs` array into what `read` takes and the number of those it does not. A null is an empty one.
 pub(crate) fn read_items<'de, D, T>(
     deserializer: D,
     read: impl Fn(&Value) -> Option<T>,
@@ -89,7 +89,7 @@ pub(crate) fn read_items<'de, D, T>(
 where
     D: serde::Deserializer<'de>,
 {
-    let items = Vec::<Value>::deserialize(deserializer)?;
+    let items = Option::<Vec<Value>>::deserialize(deserializer)?.unwrap_or_default();
     let all = items.len();
     let read: Vec<T> = items.iter().filter_map(read).collect();
     let withheld = u32::try_from(all - read.len()).unwrap_or(u32::MAX);

@@ -30,7 +30,7 @@ pub struct JobResponse<T> {
     pub job_id: Option<String>,
     /// Progress in percent, where the service tells. It may stay at 0 until the end.
     pub progress: Option<f64>,
-    /// The result, once the job has succeeded.
+    /// The result, once the job has succeeded. Outputs that are null or absent in it count as none.
     pub result: Option<T>,
     /// Why the job has no result.
     pub error: Option<ApiError>,
@@ -58,10 +58,15 @@ impl<T: DeserializeOwned> JobResponse<T> {
         let body = Value::Object(members);
         let error = read_error(&body, &status);
         let result = match (result, &status) {
-            (Some(result), JobStatus::Succeeded) => Some(
-                serde_json::from_value(result)
-                    .map_err(|error| serde_json::Error::custom(format_args!("result: {error}")))?,
-            ),
+            (Some(mut result), JobStatus::Succeeded) => {
+                // The state vouches for the job. What stands without one has to hold outputs, or it may be anything.
+                if let Some(members) = result.as_object_mut() {
+                    members.entry("outputs").or_insert(Value::Null);
+                }
+                let result = serde_json::from_value(result)
+                    .map_err(|error| serde_json::Error::custom(format_args!("result: {error}")))?;
+                Some(result)
+            }
             // Before the end a result is a bonus, and one that does not fit is no reason to lose the job.
             (Some(result), _) => serde_json::from_value(result).ok(),
             // The guides show outputs without the wrapper.
@@ -99,7 +104,10 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for JobResponse<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::GenerateImagesResult;
+    use crate::{
+        GenerateImagesResult, GenerateVideoResult, ImagesResult, MediaResult, Outputs,
+        UpscaleImageResult,
+    };
     use rstest::rstest;
     use serde_json::json;
 
@@ -203,6 +211,22 @@ mod tests {
             read(json!({"status": "succeeded", "jobId": null, "result": null})).result,
             None
         );
+    }
+
+    #[rstest]
+    #[case::null(json!({"status": "succeeded", "result": {"outputs": null}}))]
+    #[case::absent(json!({"status": "succeeded", "result": {}}))]
+    #[case::t05_bare(json!({"status": "succeeded", "outputs": null}))]
+    fn t18_t52_a_succeeded_result_that_names_no_outputs_has_none(#[case] body: Value) {
+        fn check<T: DeserializeOwned + Outputs>(body: &Value) {
+            let job: JobResponse<T> = serde_json::from_value(body.clone()).unwrap();
+            assert!(job.result.unwrap().is_filtered());
+        }
+        check::<GenerateImagesResult>(&body);
+        check::<ImagesResult>(&body);
+        check::<UpscaleImageResult>(&body);
+        check::<GenerateVideoResult>(&body);
+        check::<MediaResult>(&body);
     }
 
     #[test]
