@@ -32,7 +32,7 @@ pub struct ListCustomModelsRequest {
     pub sort_by: Option<CustomModelSort>,
     /// How many models to skip, default 0. Sent whenever there is a limit, since the service requires it then.
     pub start: Option<u32>,
-    /// How many models one page holds, 1–50.
+    /// How many models one page holds, 1–50; no default is published.
     pub limit: Option<u32>,
     /// Which models; default the published ones.
     pub published_state: Option<PublishedStateFilter>,

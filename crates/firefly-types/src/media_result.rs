@@ -43,7 +43,7 @@ pub struct MediaResult {
 pub struct MediaOutput {
     /// The seed it was made with, where the service tells.
     pub seed: Option<i64>,
-    /// Where to fetch it, without any Adobe header, within one hour.
+    /// Where to fetch it, without any Adobe header, within one hour: 1–2083 characters as published, 1–4096 of an upscaled picture.
     pub url: PresignedUrl,
     /// What it is.
     pub kind: MediaKind,

@@ -31,7 +31,7 @@ pub struct Style {
         deserialize_with = "null_is_empty"
     )]
     pub presets: Vec<StylePreset>,
-    /// A picture whose look to follow.
+    /// A picture whose look to follow; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_reference: Option<ImageReference>,
     /// Adherence in percent, 1–100, default 50.

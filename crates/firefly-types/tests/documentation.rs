@@ -1,4 +1,5 @@
-//! The crate's own sources, read for what their documentation owes to readers: where a noun comes from, and the bounds of a member.
+//! The crate's own sources, read for what their documentation owes to readers: where a noun comes from, and the bounds of a member;
+//! and for the lists in which each request has to stand.
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ const OUR_OWN: &[&str] = &[
 /// A line of code with the documentation above it.
 struct Documented {
     place: String,
+    file: PathBuf,
     doc: String,
     code: String,
 }
@@ -33,12 +35,16 @@ fn lines() -> Vec<Documented> {
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
         let mut doc = String::new();
+        let mut is_in_attribute = false;
         for (index, line) in text.lines().map(str::trim).enumerate() {
             if let Some(words) = line.strip_prefix("///") {
                 doc.push_str(words);
-            } else if !line.starts_with("#[") {
+            } else if is_in_attribute || line.starts_with("#[") {
+                is_in_attribute = !line.ends_with(']');
+            } else {
                 found.push(Documented {
                     place: format!("{}:{}", path.display(), index + 1),
+                    file: path.clone(),
                     doc: std::mem::take(&mut doc),
                     code: line.to_owned(),
                 });
@@ -131,7 +137,11 @@ fn every_member_of_a_request_that_has_a_range_says_it() {
 
 #[test]
 fn every_optional_member_of_a_request_says_what_holds_without_it() {
-    let silent: Vec<_> = members(&lines())
+    let lines = lines();
+    let fields: Vec<_> = settable(&lines).collect();
+    assert!(fields.len() > 10, "{} fields were found", fields.len());
+    let silent: Vec<_> = members(&lines)
+        .chain(fields)
         .filter(|member| {
             !["efault", "bsent", "No bound"]
                 .iter()
@@ -140,4 +150,70 @@ fn every_optional_member_of_a_request_says_what_holds_without_it() {
         .map(|member| format!("{} at {}", member.code, member.place))
         .collect();
     assert!(silent.is_empty(), "{silent:#?}");
+}
+
+/// The lines of optional fields that can be set, in requests that are written by hand and in what stands inside requests.
+fn settable(lines: &[Documented]) -> impl Iterator<Item = &Documented> {
+    lines.iter().filter(|line| {
+        let field = line.code.strip_prefix("pub ");
+        let name = field.and_then(|field| Some(field.split_once(": Option<")?.0));
+        name.is_some_and(|name| {
+            let setter = format!("fn with_{name}(");
+            let is_beside =
+                |other: &Documented| other.file == line.file && other.code.contains(&setter);
+            lines.iter().any(is_beside)
+        })
+    })
+}
+
+#[test]
+fn every_url_of_a_result_says_how_long_it_may_be() {
+    let lines = lines();
+    let urls: Vec<_> = lines
+        .iter()
+        .filter(|line| line.code.starts_with("pub ") && line.code.ends_with(": PresignedUrl,"))
+        .collect();
+    assert!(urls.len() > 2, "{} URLs were found", urls.len());
+    let silent: Vec<_> = urls
+        .iter()
+        .filter(|url| !url.doc.contains(" characters"))
+        .map(|url| format!("{} at {}", url.code, url.place))
+        .collect();
+    assert!(silent.is_empty(), "{silent:#?}");
+}
+
+/// Lists of all requests, which the compiler cannot hold to be whole: the file, where the list begins, and how an entry ends.
+const LISTS_OF_REQUESTS: [(&str, &str, &str); 4] = [
+    ("src/rules/extra.rs", "const OPERATIONS", "::MEMBERS"),
+    ("src/decoded/tests.rs", "\nevery_request! {", ""),
+    ("src/tests/shared_rules.rs", "fn with_member(", "::new("),
+    (
+        "src/tests/sources.rs",
+        "fn each_picture_of_each_request",
+        ">(&[",
+    ),
+];
+
+#[test]
+fn every_request_stands_in_every_list_of_requests() {
+    let lines = lines();
+    let mut declarations = lines.split(|line| line.code == "request! {");
+    declarations.next();
+    let requests: Vec<_> = declarations
+        .filter_map(|declared| declared.iter().find_map(|line| noun(&line.code)))
+        .collect();
+    assert!(requests.len() >= 15, "{requests:?}");
+    for (list, start, ending) in LISTS_OF_REQUESTS {
+        let text =
+            std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(list)).unwrap();
+        let (_, text) = text.split_once(start).unwrap();
+        let is_missing = |name: &&&str| {
+            let entry = format!("{name}{ending}");
+            let mut found = text.match_indices(&entry);
+            // One request's name is the end of another's.
+            !found.any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+        };
+        let missing: Vec<_> = requests.iter().filter(is_missing).collect();
+        assert!(missing.is_empty(), "{list} lacks {missing:?}");
+    }
 }

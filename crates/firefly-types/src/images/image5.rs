@@ -194,7 +194,7 @@ impl ReferenceBlob {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ModelSpecificPayload {
-    /// Locale of the prompt, as RFC 5646 writes it, such as `en-US`.
+    /// Locale of the prompt, as RFC 5646 writes it, such as `en-US`; no default is published.
     #[serde(
         rename = "localeCode",
         default,

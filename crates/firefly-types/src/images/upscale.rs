@@ -117,7 +117,7 @@ pub struct UpscaleOutput {
     /// The service's ID of the output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Where to fetch the picture, without any Adobe header, within one hour.
+    /// Where to fetch the picture, without any Adobe header, within one hour: 1–4096 characters as published.
     pub presigned_url: PresignedUrl,
     /// ID of the picture in Creative Cloud, where it is stored there.
     #[serde(skip_serializing_if = "Option::is_none")]

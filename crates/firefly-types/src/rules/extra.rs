@@ -4,13 +4,14 @@ use crate::validation::Report;
 use crate::{
     AdaptiveCompositeRequest, ExpandImageRequest, Extra, FillImageRequest, GenerateImage5Request,
     GenerateImagesRequest, GenerateSimilarImagesRequest, GenerateVideoRequest,
-    ObjectCompositeRequest, PreciseCompositeRequest, SyncGenerateImagesRequest,
-    SyncGenerateSimilarImagesRequest, UpscaleImageRequest,
+    ObjectCompositeRequest, PreciseCompositeRequest, SyncExpandImageRequest, SyncFillImageRequest,
+    SyncGenerateImagesRequest, SyncGenerateSimilarImagesRequest, SyncObjectCompositeRequest,
+    UpscaleImageRequest,
 };
 
 type Members = (&'static str, &'static [&'static str]);
 
-/// What each operation takes.
+/// What each operation takes. `tests/documentation.rs` misses a request that stands in neither list.
 const OPERATIONS: [Members; 10] = [
     ("generate", GenerateImagesRequest::MEMBERS),
     ("generate with Image5", GenerateImage5Request::MEMBERS),
@@ -24,12 +25,18 @@ const OPERATIONS: [Members; 10] = [
     ("generate video", GenerateVideoRequest::MEMBERS),
 ];
 
-/// The synchronous calls that take what no other operation does.
-const SYNCHRONOUS: [Members; 2] = [
+/// The synchronous calls, which are named only where no other operation has the member.
+const SYNCHRONOUS: [Members; 5] = [
     ("synchronous generate", SyncGenerateImagesRequest::MEMBERS),
     (
         "synchronous generate similar",
         SyncGenerateSimilarImagesRequest::MEMBERS,
+    ),
+    ("synchronous expand", SyncExpandImageRequest::MEMBERS),
+    ("synchronous fill", SyncFillImageRequest::MEMBERS),
+    (
+        "synchronous object composite",
+        SyncObjectCompositeRequest::MEMBERS,
     ),
 ];
 

@@ -23,16 +23,16 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VideoSettings {
-    /// How the camera moves.
+    /// How the camera moves; left to the service when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera_motion: Option<CameraMotion>,
-    /// The look.
+    /// The look; left to the service when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prompt_style: Option<PromptStyle>,
-    /// From where the camera looks.
+    /// From where the camera looks; left to the service when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shot_angle: Option<ShotAngle>,
-    /// How near the camera is.
+    /// How near the camera is; left to the service when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shot_size: Option<ShotSize>,
 }

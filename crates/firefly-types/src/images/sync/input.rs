@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub struct SyncInputImage {
     /// Where the picture comes from.
     pub source: ImageSource,
-    /// Where the mask comes from.
+    /// Where the mask comes from; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<ImageSource>,
 }
