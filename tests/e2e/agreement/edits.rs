@@ -43,7 +43,17 @@ fn similar(upload: &str) -> Operation {
         .with(one_of_eight())
         .with(unknown_members("tileable"))
         .with_model("image4_standard", taken([json!({})]))
-        .with_model("image4_ultra", taken([json!({})]))
+        .with_model(
+            "image4_ultra",
+            taken([json!({"numVariations": 1, "seeds": null})]),
+        )
+        .with_model(
+            "image4_ultra",
+            left(
+                "R12: only guides ask for one picture with this model, so two draw a warning",
+                [json!({})],
+            ),
+        )
         .with_model("image3_custom", refused([json!({})]))
         .with_model("image5", refused([json!({})]))
         .with_model(
