@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use firefly_types::{ApiError, Loc};
+use firefly_types::{ApiError, JobResponse, JobStatus, Loc};
 use ims_auth::{AccessToken, scrub};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
@@ -75,6 +75,15 @@ pub(crate) fn hide(mut api: ApiError, secrets: &[&str]) -> ApiError {
         hide_in_members(&mut error.ctx, &clean);
     }
     api
+}
+
+/// The same of a job's status, which comes with a success, past the judge of statuses, and may quote the request as well.
+pub(crate) fn hide_in_status<T>(response: &mut JobResponse<T>, secrets: &[&str]) {
+    const LIMIT: usize = 64;
+    if let JobStatus::Unknown(word) = &mut response.status {
+        *word = scrub(word, secrets, LIMIT);
+    }
+    response.error = response.error.take().map(|error| hide(error, secrets));
 }
 
 fn hide_in(value: &mut Value, clean: &dyn Fn(&mut String)) {

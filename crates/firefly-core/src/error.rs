@@ -16,7 +16,7 @@ mod brief;
 pub enum ErrorKind {
     /// The request breaks a published rule; nothing was sent. See [`Error::violations`].
     InvalidRequest,
-    /// The client is set up wrongly (URL, host, header); nothing was sent.
+    /// The client is set up wrongly (URL, host, header), or a job's reference cannot be used as it is; nothing was sent.
     Configuration,
     /// No access token could be had, or the service rejected it. See [`Error::auth`].
     Auth,
@@ -67,6 +67,7 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     repeat: Repeat,
+    has_forgotten_upload: bool,
     job: Option<JobRef>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -99,6 +100,7 @@ impl Error {
             request_id: None,
             retry_after: None,
             repeat: Repeat::Never,
+            has_forgotten_upload: false,
             job: None,
             source: None,
         }))
@@ -156,6 +158,12 @@ impl Error {
 
     pub(crate) fn with_repeat(mut self, repeat: Repeat) -> Self {
         self.0.repeat = repeat;
+        self
+    }
+
+    /// It may be about an upload that was made earlier and is forgotten now, so that the same call makes another one.
+    pub(crate) fn with_forgotten_upload(mut self) -> Self {
+        self.0.has_forgotten_upload = true;
         self
     }
 

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use firefly_types::{JobAccepted, JobResponse, JobStatus};
+use firefly_types::{JobAccepted, JobResponse, JobStatus, MediaKind};
 use futures_util::{
     StreamExt as _,
     stream::{self, BoxStream},
@@ -18,6 +18,7 @@ use url::Url;
 use crate::{
     Effect, Error, ErrorKind, Operation, Pipeline, echo,
     error::Repeat,
+    operations,
     pipeline::Access,
     receive::{Answer, Hiding, Json, Receive, StatusOnly},
     request, response,
@@ -109,7 +110,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         };
         let reference =
             JobRef::from_parts(operation.name, accepted.job_id(), status_url, cancel_url);
-        tracing::debug!(job_id = accepted.job_id(), "the service took the job");
+        tracing::debug!(job_id = ?reference.shown_id(), "the service took the job");
         Ok(Self {
             finished,
             ..Self::new(pipeline, reference)
@@ -130,27 +131,66 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     ///
     /// # Errors
     /// Any [`Error`], with the job's reference. A status call that fails says nothing about the job itself.
+    /// [`ErrorKind::Configuration`] before anything is sent, when `T` is the result of another kind of operation than the one that
+    /// started the job: see [`JobRef::with_result`].
+    ///
+    /// # Cancellation
+    /// Dropping the future leaves the job running.
+    ///
+    /// Source: Firefly API 3.0.0, `GET /v3/status/{jobId}`.
     pub async fn status(&self) -> Result<JobResponse<T>, Error> {
         self.poll().await.map(|answer| answer.value)
     }
 
     async fn poll(&self) -> Result<Answer<JobResponse<T>>, Error> {
+        self.check_result()?;
         let answer = match &self.finished {
-            Some(body) => response::from_json(&Operation::JOB_STATUS, body.to_string().as_bytes())
-                .map(|value| Answer {
-                    value,
-                    retry_after: None,
-                }),
+            Some(body) => {
+                let secrets: Vec<_> = self.secrets.iter().map(String::as_str).collect();
+                let body = body.to_string();
+                response::from_json(&Operation::JOB_STATUS, body.as_bytes(), &secrets).map(
+                    |value| Answer {
+                        value,
+                        retry_after: None,
+                    },
+                )
+            }
             None => {
                 self.send(
                     &Operation::JOB_STATUS,
                     Some(self.reference.status_url()),
-                    || Json::hiding(hide_echo),
+                    || Json::hiding(echo::hide_in_status),
                 )
                 .await
             }
         };
         answer.map_err(|error| self.about(error))
+    }
+
+    /// Refuses to read a picture as a video, or the other way round: the URL of either is found in any result.
+    fn check_result(&self) -> Result<(), Error> {
+        let operation = self.reference.operation();
+        let (made, read) = (operations::made_by(operation), operations::read_as::<T>());
+        let (Some(made), Some(read)) = (made, read) else {
+            return Ok(());
+        };
+        if made == read {
+            return Ok(());
+        }
+        let word = |kind| match kind {
+            MediaKind::Video => "videos",
+            _ => "pictures",
+        };
+        let message = format!(
+            "the job was started to {operation}, which makes {}, and its result is to be read as one of {}: use the operation's own type",
+            word(made),
+            word(read),
+        );
+        Err(self.about(Error::new(
+            ErrorKind::Configuration,
+            Operation::JOB_STATUS.name,
+            message,
+        )))
     }
 
     /// Waits for the end and returns the result, asking as often as the client's poll policy says.
@@ -163,6 +203,8 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     ///
     /// # Cancellation
     /// Dropping the future leaves the job running.
+    ///
+    /// Source: Firefly API 3.0.0, `GET /v3/status/{jobId}`.
     pub async fn wait(&self) -> Result<T, Error> {
         let mut watch = Watch::new(self.clone());
         loop {
@@ -174,9 +216,12 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     }
 
     /// The job's status each time it is asked for, the first at once, the last when the job has ended or asking failed for good.
+    /// It holds the errors of [`wait`](Self::wait) that come of asking, each as the last item.
     ///
     /// # Cancellation
     /// Dropping the stream leaves the job running.
+    ///
+    /// Source: Firefly API 3.0.0, `GET /v3/status/{jobId}`.
     pub fn events(&self) -> BoxStream<'static, Result<JobResponse<T>, Error>> {
         let events = stream::unfold(Some(Watch::new(self.clone())), |watch| async move {
             let mut watch = watch?;
@@ -193,42 +238,22 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     ///
     /// # Errors
     /// As [`wait`](Self::wait) for a job that ended otherwise; [`ErrorKind::Decode`] for one that has not ended.
-    pub fn conclude(&self, response: JobResponse<T>) -> Result<T, Error> {
-        let (kind, message) = match response.status {
-            JobStatus::Succeeded => match response.result {
-                Some(result) => return Ok(result),
-                None => (
-                    ErrorKind::Decode,
-                    "the job succeeded, but the answer holds no result".to_owned(),
-                ),
-            },
-            JobStatus::Failed => match &response.error {
-                Some(error) if error.is_content_policy() => (
-                    ErrorKind::ContentPolicy,
-                    "the content policy refused it".to_owned(),
-                ),
-                _ => (
-                    ErrorKind::JobFailed,
-                    "the service could not finish it".to_owned(),
-                ),
-            },
-            JobStatus::Cancelled => (ErrorKind::JobCancelled, "it was cancelled".to_owned()),
-            JobStatus::Timeout => (
-                ErrorKind::JobTimedOut,
-                "the service gave up on it for taking too long".to_owned(),
-            ),
-            status => (
-                ErrorKind::Decode,
-                format!("it has not ended but is {:?}", status.as_str()),
-            ),
-        };
-        Err(self.about(Error::new(kind, WAIT, message).with_api(response.error)))
+    pub fn conclude(&self, mut response: JobResponse<T>) -> Result<T, Error> {
+        let result = response.result.take();
+        result
+            .filter(|_| response.status == JobStatus::Succeeded)
+            .ok_or_else(|| self.about(response::unsuccessful(WAIT, response)))
     }
 
     /// Asks the service to cancel the job.
     ///
     /// # Errors
     /// Any [`Error`], with the job's reference. That the job has ended already is not one.
+    ///
+    /// # Cancellation
+    /// Dropping the future does not take back what was sent.
+    ///
+    /// Source: Firefly API 3.0.0, `PUT /v3/cancel/{jobId}`.
     pub async fn cancel(&self) -> Result<Cancellation, Error> {
         if self.finished.is_some() {
             return Ok(Cancellation::AlreadyFinished);
@@ -345,14 +370,6 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
     fn about(&self, error: Error) -> Error {
         error.with_job(self.reference.clone().untyped())
     }
-}
-
-/// The account of a failed job comes with a success, past the judge of statuses, and may quote the request as well.
-fn hide_echo<T>(response: &mut JobResponse<T>, secrets: &[&str]) {
-    response.error = response
-        .error
-        .take()
-        .map(|error| echo::hide(error, secrets));
 }
 
 impl<T> Clone for Job<T> {

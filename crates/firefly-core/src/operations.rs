@@ -59,6 +59,10 @@ macro_rules! operations {
     };
 }
 
+use std::any::TypeId;
+
+use firefly_types::MediaKind;
+
 macro_rules! implement {
     ($(
         $(#[$doc:meta])*
@@ -70,7 +74,30 @@ macro_rules! implement {
                 const OPERATION: $crate::Operation = $crate::Operation::submit($name, $path);
             }
         )*
+
+        /// What the operation with this name makes; `None` for a name that is not in the table.
+        pub(crate) fn made_by(operation: &str) -> Option<MediaKind> {
+            match operation {
+                $($name => Some(kind(stringify!($group))),)*
+                _ => None,
+            }
+        }
+
+        /// What a `T` is the result of making; `None` for a type that is not in the table, and so may be of anything.
+        pub(crate) fn read_as<T: 'static>() -> Option<MediaKind> {
+            let lines = [$((TypeId::of::<firefly_types::$result>(), stringify!($group)),)*];
+            let line = lines.iter().find(|(result, _)| *result == TypeId::of::<T>());
+            line.map(|(_, group)| kind(group))
+        }
     };
 }
 
 crate::operations!(implement);
+
+fn kind(group: &str) -> MediaKind {
+    if group == "videos" {
+        MediaKind::Video
+    } else {
+        MediaKind::Image
+    }
+}

@@ -115,7 +115,7 @@ impl Pipeline {
         let answer = self
             .execute(&R::OPERATION, http, Access::Signed, &mut receiver)
             .await
-            .inspect_err(|error| ready.refused(&self.0.uploads, error))?;
+            .map_err(|error| ready.refused(&self.0.uploads, error))?;
         Ok((answer.value, secrets))
     }
 
@@ -379,9 +379,13 @@ impl Call<'_> {
     }
 }
 
-/// Host, and port where it is named: what a person needs to know of a URL, without its user name, path and query.
+/// Host, and port where it is named: what a person needs to know of a URL, without its user name, path and query. Of what is
+/// longer than any name of a host no more than the start.
 fn address(uri: &http::Uri) -> String {
-    match (uri.host().unwrap_or_default(), uri.port()) {
+    const LONGEST_HOST: usize = 253;
+    let host = uri.host().unwrap_or_default();
+    // Of ASCII alone, as all that `Uri` takes for a host.
+    match (host.get(..LONGEST_HOST).unwrap_or(host), uri.port()) {
         (host, Some(port)) => format!("{host}:{port}"),
         (host, None) => host.to_owned(),
     }

@@ -2,10 +2,11 @@
 
 use std::{io, time::SystemTime};
 
-use firefly_types::{ApiError, error_code};
+use firefly_types::{ApiError, JobAccepted, JobResponse, JobStatus, error_code};
 use http::{StatusCode, header, response::Parts};
 use ims_auth::scrub;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::error::Category;
 
 use crate::{
     Effect, Error, ErrorKind, Operation, echo,
@@ -13,10 +14,11 @@ use crate::{
     transport::{Sent, TransportError},
 };
 
-/// The value in a successful answer. `secrets` are hidden in whatever is quoted of an unsuccessful one.
+/// The value in a successful answer. `secrets` are hidden in whatever is quoted.
 ///
 /// # Errors
-/// [`ErrorKind::Decode`] with the JSON path at fault, or the judgement of an unsuccessful status.
+/// [`ErrorKind::Decode`], with the place at fault where the answer is whole JSON; the judgement of an unsuccessful status; for a paid
+/// request the failure that its answer tells of instead of a job.
 pub fn decode<T: DeserializeOwned>(
     operation: &Operation,
     parts: &Parts,
@@ -24,15 +26,59 @@ pub fn decode<T: DeserializeOwned>(
     secrets: &[&str],
 ) -> Result<T, Error> {
     check(operation, parts, body, secrets)?;
-    from_json(operation, body).map_err(|error| {
-        let error = error.with_status(parts.status.as_u16());
-        // A paid request that was taken with words nobody understands may well have been accepted.
-        if operation.effect == Effect::Once {
-            error.with_repeat(Repeat::Uncertain)
-        } else {
-            error
+    let is_paid = operation.effect == Effect::Once;
+    let value = match told_failure(body).filter(|_| is_paid) {
+        Some(mut failure) => {
+            echo::hide_in_status(&mut failure, secrets);
+            Err(unsuccessful(operation.name, failure))
         }
-    })
+        // A paid request that was taken with words nobody understands may well have been accepted.
+        None if is_paid => from_json(operation, body, secrets)
+            .map_err(|error| error.with_repeat(Repeat::Uncertain)),
+        None => from_json(operation, body, secrets),
+    };
+    value.map_err(|error| error.with_status(parts.status.as_u16()))
+}
+
+/// The end of a job that is told at once, as a status call tells it: a failure, and nowhere to ask again.
+fn told_failure(body: &[u8]) -> Option<JobResponse<IgnoredAny>> {
+    let failure: JobResponse<_> = serde_json::from_slice(body).ok()?;
+    let is_failure = failure.status.is_terminal() && failure.status != JobStatus::Succeeded;
+    let leads_on = || {
+        serde_json::from_slice::<JobAccepted>(body)
+            .is_ok_and(|job| job.status_url().or(job.job_id()).is_some())
+    };
+    (is_failure && !leads_on()).then_some(failure)
+}
+
+/// Why there is no result in `response`, the last word on a job.
+pub(crate) fn unsuccessful<T>(operation: &'static str, response: JobResponse<T>) -> Error {
+    let (kind, message) = match response.status {
+        JobStatus::Succeeded => (
+            ErrorKind::Decode,
+            "the job succeeded, but the answer holds no result".to_owned(),
+        ),
+        JobStatus::Failed => match &response.error {
+            Some(error) if error.is_content_policy() => (
+                ErrorKind::ContentPolicy,
+                "the content policy refused it".to_owned(),
+            ),
+            _ => (
+                ErrorKind::JobFailed,
+                "the service could not finish it".to_owned(),
+            ),
+        },
+        JobStatus::Cancelled => (ErrorKind::JobCancelled, "it was cancelled".to_owned()),
+        JobStatus::Timeout => (
+            ErrorKind::JobTimedOut,
+            "the service gave up on it for taking too long".to_owned(),
+        ),
+        status => (
+            ErrorKind::Decode,
+            format!("it has not ended but is {:?}", status.as_str()),
+        ),
+    };
+    Error::new(kind, operation, message).with_api(response.error)
 }
 
 /// Judges the status: any 2xx is a success, whatever the operation documents. `secrets` are hidden in whatever is quoted.
@@ -52,30 +98,29 @@ pub fn check(
     }
 }
 
+/// The value in `body`. `secrets` are hidden in what is quoted of it.
 pub(crate) fn from_json<T: DeserializeOwned>(
     operation: &Operation,
     body: &[u8],
+    secrets: &[&str],
 ) -> Result<T, Error> {
+    const LIMIT: usize = 200;
     let mut json = serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let place = error.path().to_string();
-        let place = if place == "." {
-            String::new()
-        } else {
-            format!(" at {place}")
+        // The kind of fault and its place: the text may quote values, where signed URLs stand. The names in a place are the server's
+        // words as well, and of what is not JSON there is no place.
+        let fault = match error.inner().classify() {
+            Category::Syntax | Category::Eof => "is not whole JSON".to_owned(),
+            _ => match error.path().to_string().as_str() {
+                "." => "has not the documented form".to_owned(),
+                place => {
+                    let place = scrub(place, secrets, LIMIT);
+                    format!("has not the documented form at {place}")
+                }
+            },
         };
-        // Only the kind of fault: the text may quote the body, where signed URLs stand.
-        let what = match error.inner().classify() {
-            serde_json::error::Category::Syntax | serde_json::error::Category::Eof => {
-                "is not whole JSON"
-            }
-            _ => "has not the documented form",
-        };
-        Error::new(
-            ErrorKind::Decode,
-            operation.name,
-            format!("the answer {what}{place}"),
-        )
+        let message = format!("the answer {fault}");
+        Error::new(ErrorKind::Decode, operation.name, message)
     })
 }
 
@@ -393,6 +438,99 @@ mod tests {
                 .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(!format!("{error} {error:?}").contains("hush"));
+    }
+
+    #[rstest]
+    #[case::cut(r#"{"https://b.example/1?X-Amz-Signature=hushhush123": tru"#)]
+    #[case::no_json(r#"{"https://b.example/1?X-Amz-Signature=hushhush123": x}"#)]
+    #[case::of_a_wrong_form(r#"{"https://b.example/1?X-Amz-Signature=hushhush123": "x"}"#)]
+    fn a_signature_in_the_name_of_a_member_is_not_shown(#[case] body: &str) {
+        type Numbers = std::collections::BTreeMap<String, u8>;
+        let answered = parts(200, &[]);
+        let texts = [
+            decode::<Numbers>(&OPERATION, &answered, body.as_bytes(), &[]).unwrap_err(),
+            decode::<Numbers>(
+                &Operation::submit("pay", "v3/pay"),
+                &answered,
+                body.as_bytes(),
+                &[],
+            )
+            .unwrap_err(),
+        ]
+        .map(|error| format!("{error} {error:?}"));
+        for text in texts {
+            assert!(!text.contains("hushhush123"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_member_is_bounded_and_has_no_control_characters_and_no_secret_of_the_call() {
+        let name = format!(r"a\u001b[31m hush-token {}", "x".repeat(20_000));
+        let body = format!(r#"{{"{name}": "x"}}"#);
+        let error = decode::<std::collections::BTreeMap<String, u8>>(
+            &OPERATION,
+            &parts(200, &[]),
+            body.as_bytes(),
+            &["hush-token"],
+        );
+        let text = error.unwrap_err().to_string();
+        assert!(text.contains("documented form at a"), "{text}");
+        assert!(text.chars().count() < 400, "{}", text.len());
+        assert!(
+            !text.contains("hush-token") && !text.contains(char::is_control),
+            "{text}"
+        );
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("this is not JSON")]
+    #[case(r#"{"outputs": [{"seed": 1"#)]
+    fn what_is_no_json_has_no_place_in_it(#[case] body: &str) {
+        let error = decode::<Value>(&OPERATION, &parts(200, &[]), body.as_bytes(), &[]);
+        let text = error.unwrap_err().to_string();
+        assert!(
+            text.ends_with("the answer is not whole JSON (HTTP 200)"),
+            "{text}"
+        );
+    }
+
+    #[rstest]
+    #[case(
+        r#"{"status":"failed","error_code":"prompt_unsafe","message":"no"}"#,
+        ErrorKind::ContentPolicy
+    )]
+    #[case(
+        r#"{"status":"Failed","error_code":"runtime_error"}"#,
+        ErrorKind::JobFailed
+    )]
+    #[case(r#"{"status":"failed","outputs":[]}"#, ErrorKind::JobFailed)]
+    #[case(r#"{"status":"canceled"}"#, ErrorKind::JobCancelled)]
+    #[case(r#"{"status":"timeout"}"#, ErrorKind::JobTimedOut)]
+    fn t05_t09_t24_a_failure_that_is_told_in_place_of_a_job_is_a_failure(
+        #[case] body: &str,
+        #[case] kind: ErrorKind,
+    ) {
+        let paid = Operation::submit("pay", "v3/pay");
+        let answered = parts(202, &[]);
+        let told = [
+            decode::<JobAccepted>(&paid, &answered, body.as_bytes(), &[]).unwrap_err(),
+            decode::<firefly_types::GenerateImagesResult>(&paid, &answered, body.as_bytes(), &[])
+                .unwrap_err(),
+        ];
+        for error in told {
+            assert_eq!((error.kind(), error.repeat()), (kind, Repeat::Never));
+            assert!(!error.is_retryable());
+        }
+    }
+
+    #[rstest]
+    #[case(r#"{"status":"failed","jobId":"1","error_code":"prompt_unsafe"}"#)]
+    #[case(r#"{"status":"failed","links":{"result":{"href":"https://h.adobe.io/v3/status/1"}}}"#)]
+    fn t05_a_failure_that_can_be_asked_for_is_a_job(#[case] body: &str) {
+        let paid = Operation::submit("pay", "v3/pay");
+        let job = decode::<JobAccepted>(&paid, &parts(202, &[]), body.as_bytes(), &[]).unwrap();
+        assert_eq!(job.job_id(), Some("1"));
     }
 
     proptest! {

@@ -10,7 +10,8 @@ macro_rules! job_methods {
         /// # Errors
         /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) before anything is sent, with every violated rule;
         /// those of [`Job::wait`](firefly_core::Job::wait), which carry the job that was accepted: wait for that one, since to call
-        /// this again would be billed again, and so none of them is [retryable](crate::Error::is_retryable);
+        /// this again would be billed again, and so none of them is [retryable](crate::Error::is_retryable); they come without a job
+        /// where the service tells of the failure at once and names none;
         /// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown) when the request may have been accepted without an
         /// answer.
         ///
@@ -29,7 +30,7 @@ macro_rules! job_methods {
         #[doc = concat!("Submits what [`", stringify!($verb), "`](Self::", stringify!($verb), ") does, and returns its job.")]
         ///
         /// # Errors
-        #[doc = concat!("As [`", stringify!($verb), "`](Self::", stringify!($verb), "), but for those of waiting.")]
+        #[doc = concat!("As [`", stringify!($verb), "`](Self::", stringify!($verb), "), but for those of waiting, unless the service tells of the failure at once.")]
         pub async fn $submit(
             &self,
             request: &firefly_types::$request,

@@ -10,6 +10,11 @@ pub struct Jobs<'a> {
 
 impl Jobs<'_> {
     /// The job of a stored reference. Nothing is sent until it is asked for something.
+    ///
+    /// A `T` that cannot be the result of the operation that started it is an error when its status is asked for: see
+    /// [`JobRef::with_result`].
+    ///
+    /// Source: Firefly API 3.0.0, `GET /v3/status/{jobId}` and `PUT /v3/cancel/{jobId}`.
     pub fn resume<T>(&self, reference: JobRef<T>) -> Job<T> {
         Job::new(self.pipeline.clone(), reference)
     }
@@ -26,6 +31,8 @@ impl Jobs<'_> {
     /// println!("{} outputs", result.outputs().len());
     /// # Ok(()) }
     /// ```
+    ///
+    /// Source: Firefly API 3.0.0, `GET /v3/status/{jobId}` and `PUT /v3/cancel/{jobId}`.
     pub fn from_status_url<T>(&self, url: &str) -> Job<T> {
         self.resume(JobRef::from_status_url(url))
     }
@@ -35,6 +42,8 @@ impl Jobs<'_> {
     ///
     /// An ID that can be no part of a URL is an error when the job is asked for something:
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+    ///
+    /// Source: Firefly API 3.0.0, `GET /v3/status/{jobId}` and `PUT /v3/cancel/{jobId}`.
     pub fn from_id<T>(&self, id: &str) -> Job<T> {
         self.resume(JobRef::from_id(self.pipeline.config().hosts.base(), id))
     }

@@ -14,6 +14,11 @@ impl Error {
                 "the job is accepted and goes on: wait for it again, by the error's `job()`; do not send the request again, which would be billed once more"
             });
         }
+        if self.0.has_forgotten_upload {
+            return Some(
+                "nothing was accepted; the service may no longer know a picture that was uploaded earlier: that upload is forgotten, and the same call uploads the picture again",
+            );
+        }
         Some(match (self.0.kind, self.0.status) {
             (ErrorKind::OutcomeUnknown, _) => {
                 "the request may have been accepted and billed, so it was not repeated; send it again only if a second job is no harm"

@@ -3,6 +3,7 @@
 use std::{fmt, marker::PhantomData};
 
 use firefly_types::PresignedUrl;
+use ims_auth::scrub;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
@@ -97,6 +98,12 @@ impl<T> JobRef<T> {
         self.parts.job_id.as_deref()
     }
 
+    /// The job's ID for a reader: it is the service's own word, which may be anything.
+    pub(super) fn shown_id(&self) -> Option<String> {
+        const LIMIT: usize = 200;
+        self.job_id().map(|id| scrub(id, &[], LIMIT))
+    }
+
     /// Where its status is asked for.
     pub fn status_url(&self) -> &str {
         &self.parts.status_url
@@ -112,7 +119,13 @@ impl<T> JobRef<T> {
         self.with_result()
     }
 
-    /// The same job, said to have a `U` as its result. A wrong word shows as a decode error of the result.
+    /// The same job, said to have a `U` as its result.
+    ///
+    /// A result of pictures asked of a job that makes a video, or the other way round, is
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the job is asked for its status, before anything is sent.
+    /// Nothing else is known beforehand: all results of pictures are read from each other's, as far as they have the same members; a type
+    /// that belongs to no operation, and a job whose [operation](Self::operation) is not known, go together with anything until the
+    /// result is decoded.
     pub fn with_result<U>(self) -> JobRef<U> {
         JobRef {
             parts: self.parts,
@@ -157,7 +170,7 @@ impl<T> fmt::Debug for JobRef<T> {
         let shown = |url: &String| PresignedUrl::new(url.clone());
         f.debug_struct("JobRef")
             .field("operation", &self.parts.operation)
-            .field("job_id", &self.parts.job_id)
+            .field("job_id", &self.shown_id())
             .field("status_url", &shown(&self.parts.status_url))
             .field("cancel_url", &self.parts.cancel_url.as_ref().map(shown))
             .finish()
@@ -183,6 +196,19 @@ impl<'de, T> Deserialize<'de> for JobRef<T> {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[test]
+    fn an_id_that_is_a_signed_url_is_not_shown_as_it_is() {
+        let id = format!("https://s3.example/1?sig=hush{}", "x".repeat(5_000));
+        let url = "https://h.adobe.io/v3/status/1".to_owned();
+        let job: JobRef = JobRef::from_parts("", Some(&id), url, None);
+        let shown = format!("{job:?}");
+        assert!(
+            shown.contains("s3.example") && !shown.contains("hush"),
+            "{shown}"
+        );
+        assert_eq!(job.job_id(), Some(id.as_str()));
+    }
 
     #[rstest]
     #[case(

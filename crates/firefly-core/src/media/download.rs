@@ -76,6 +76,9 @@ impl Download {
     /// The file appears whole or not at all: until the last byte is there, it has another name in the same folder. A text does not take the
     /// place of a picture: such is the page that a network's gate answers with, as a success, until one has signed in.
     ///
+    /// A symbolic link at `path` is replaced like a file, and what it leads to stays as it is. To write there instead, give its
+    /// [canonical path](std::fs::canonicalize).
+    ///
     /// # Errors
     /// [`ErrorKind::File`] when it cannot be written; [`ErrorKind::Decode`] for a [text](MediaFormat::Text); else as for any call. No file
     /// is left behind, and what stood at `path` is as it was.

@@ -96,7 +96,7 @@ impl Downloads {
         self
     }
 
-    /// Puts the files in the place of what has their names. Without this nothing is ever overwritten: a name that is taken gets
+    /// Puts the files in the place of what has their names, a symbolic link too, whose target stays as it is. Without this nothing is ever overwritten: a name that is taken gets
     /// a number, `cat-2.png`. Two outputs of this result never take each other's place.
     pub fn overwriting(mut self) -> Self {
         self.overwriting = true;

@@ -289,6 +289,19 @@ async fn t05_a_submit_may_answer_with_the_result_itself() {
 }
 
 #[tokio::test]
+async fn t09_t24_a_submit_may_answer_with_a_failure_which_is_not_an_unknown_outcome() {
+    let body = r#"{"status":"failed","error_code":"prompt_unsafe","message":"given token-1"}"#;
+    let rig = Rig::new([answer(202, body)]);
+    let error = rig.pipeline.submit(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ContentPolicy);
+    assert_eq!(error.error_code(), Some("prompt_unsafe"));
+    assert!(
+        !format!("{error} {error:?}").contains("token-1"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
 async fn an_answer_that_names_no_job_leaves_the_outcome_unknown() {
     let rig = Rig::new([answer(202, "{}")]);
     assert_eq!(

@@ -24,8 +24,16 @@ pub(crate) struct Inspected<R> {
 /// A request whose pictures are all with the service or behind a URL.
 pub(crate) struct Ready<R> {
     pub(crate) request: R,
-    /// The upload IDs in it that are older than this call, and so may be over, each with the path of its source.
-    older: Vec<(String, String)>,
+    older: Vec<Older>,
+}
+
+/// An upload ID that is older than the call, and so may be over.
+struct Older {
+    id: String,
+    /// The path of its source in the request.
+    path: String,
+    /// Whether the same call would upload the picture again, since it has it.
+    is_local: bool,
 }
 
 /// Looks at `request` and its local pictures. Unless `validate`, only what makes an upload impossible is found.
@@ -109,14 +117,18 @@ impl<R: ApiRequest> Inspected<R> {
         for ((at, _), uploaded) in self.pictures.iter().zip(&uploaded) {
             *inputs[*at].source = ImageSource::UploadId(uploaded.id.clone());
         }
-        for input in inputs {
+        for (at, input) in inputs.into_iter().enumerate() {
             match input.source {
                 ImageSource::UploadId(id)
                     if !uploaded
                         .iter()
                         .any(|upload| upload.is_new && upload.id == *id) =>
                 {
-                    older.push((input.path.into_owned(), id.clone()));
+                    older.push(Older {
+                        id: id.clone(),
+                        path: input.path.into_owned(),
+                        is_local: self.pictures.iter().any(|(local, _)| *local == at),
+                    });
                 }
                 _ => {}
             }
@@ -129,10 +141,18 @@ impl<R: ApiRequest> Inspected<R> {
 }
 
 impl<R> Ready<R> {
-    /// After the service answered `error`: forgets those of the older uploads that it may have refused.
-    pub(crate) fn refused(&self, uploads: &Uploads, error: &Error) {
-        let blamed = self.older.iter().filter(|(path, _)| may_blame(error, path));
-        let ids: Vec<_> = blamed.map(|(_, id)| id.as_str()).collect();
+    /// The service's answer `error`: those of the older uploads that it may be about are forgotten, and it says so where that helps.
+    pub(crate) fn refused(&self, uploads: &Uploads, error: Error) -> Error {
+        let older = self.older.iter();
+        let blamed: Vec<_> = older
+            .filter(|older| may_blame(&error, &older.path))
+            .collect();
+        let ids: Vec<_> = blamed.iter().map(|older| older.id.as_str()).collect();
         uploads.remembered.forget(&ids);
+        if blamed.iter().any(|older| older.is_local) {
+            error.with_forgotten_upload()
+        } else {
+            error
+        }
     }
 }

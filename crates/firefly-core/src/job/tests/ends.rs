@@ -110,3 +110,24 @@ async fn a_failed_job_that_quotes_a_token_of_an_uncached_source_does_not_show_it
         error.to_string().contains("you sent") && !format!("{error} {error:?}").contains("token-1")
     );
 }
+
+#[tokio::test]
+async fn a_word_in_place_of_a_status_is_cleaned_where_it_is_shown() {
+    let word = format!(
+        "https://s3.example/1?sig=hush token-1 {}",
+        "x".repeat(5_000)
+    );
+    let body = format!(r#"{{"status":"{word}"}}"#);
+    let rig = Rig::new([answer(200, &body)]);
+    let job = job(&rig);
+    let status = job.status().await.unwrap();
+    let shown = format!("{status:?}");
+    let error = job.conclude(status).unwrap_err();
+    for text in [shown, error.to_string(), format!("{error:?}")] {
+        assert!(
+            !text.contains("hush") && !text.contains("token-1"),
+            "{text}"
+        );
+        assert!(text.len() < 1_000, "{}", text.len());
+    }
+}

@@ -201,3 +201,57 @@ async fn a_link_to_another_path_of_the_base_host_is_tried_by_its_id_too() {
         ]
     );
 }
+
+fn started_to(operation: &str) -> JobRef {
+    let written = serde_json::json!({"operation": operation, "statusUrl": BASE});
+    serde_json::from_value(written).unwrap()
+}
+
+#[rstest]
+#[case::upscale("upscale the image")]
+#[case::image5("generate an image with Image5")]
+#[tokio::test]
+async fn a_picture_is_not_read_as_a_video(#[case] operation: &str) {
+    let rig = Rig::new([]);
+    let reference = started_to(operation).with_result::<firefly_types::GenerateVideoResult>();
+    let job = Job::new(rig.pipeline.clone(), reference);
+    for error in [
+        job.wait().await.unwrap_err(),
+        job.status().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(
+            error.job().is_some() && error.to_string().contains(operation),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_video_is_not_read_as_a_picture() {
+    let rig = Rig::new([]);
+    let reference = started_to("generate the video").with_result::<GenerateImagesResult>();
+    let error = Job::new(rig.pipeline.clone(), reference)
+        .wait()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[rstest]
+#[case("")]
+#[case("dream up tomorrow")]
+#[case("generate the video")]
+#[tokio::test]
+async fn what_may_go_together_is_asked_for(#[case] operation: &str) {
+    use firefly_types::{GenerateVideoResult, MediaResult};
+    let rig = Rig::new([answer(200, DONE), answer(200, DONE)]);
+    let job = || started_to(operation);
+    let typed = Job::new(
+        rig.pipeline.clone(),
+        job().with_result::<GenerateVideoResult>(),
+    );
+    assert!(typed.wait().await.is_ok());
+    let any = Job::new(rig.pipeline.clone(), job().with_result::<MediaResult>());
+    assert!(any.wait().await.is_ok());
+}

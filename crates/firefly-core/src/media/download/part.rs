@@ -100,7 +100,8 @@ impl Part {
         part.keep_as(name(first))
     }
 
-    /// Puts it in the place of what stands at `path`, whose permissions stay: a private picture stays private.
+    /// Puts it in the place of what stands at `path`, whose permissions stay: a private picture stays private. A symbolic link there is
+    /// replaced, with the permissions of what it leads to, and that stays as it is.
     ///
     /// # Errors
     /// [`ErrorKind::File`]; the part is gone then, and what stands at `path` is as it was.

@@ -98,7 +98,15 @@ async fn an_older_id_that_may_have_been_refused_is_uploaded_anew(
     let request = upscale(LocalImage::bytes(png(30, 20)));
     pipeline.submit(&request).await.unwrap();
     service.refuse(status, body);
-    pipeline.submit(&request).await.unwrap_err();
+    let error = pipeline.submit(&request).await.unwrap_err();
+    assert_eq!(
+        error
+            .to_string()
+            .contains("the same call uploads the picture again"),
+        uploads == 2,
+        "{error}"
+    );
+    assert!(!error.is_retryable());
     pipeline.submit(&request).await.unwrap();
     assert_eq!(service.uploads().len(), uploads);
 }
@@ -121,7 +129,8 @@ async fn an_id_that_the_caller_kept_is_forgotten_like_the_clients_own() {
     let image = LocalImage::bytes(png(30, 20));
     let uploaded = pipeline.upload(image.clone()).await.unwrap();
     service.refuse(404, UNKNOWN);
-    pipeline.submit(&upscale(uploaded)).await.unwrap_err();
+    let error = pipeline.submit(&upscale(uploaded)).await.unwrap_err();
+    assert!(!error.to_string().contains("the same call"), "{error}");
     assert_eq!(pipeline.upload(image).await.unwrap().id, "upload-2");
 }
 
