@@ -26,7 +26,8 @@ async fn main() -> common::Result {
         .with_harmonization(0.7)
         .with_shadow_intensity(0.5);
     let result = client.images().adaptive_composite(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("mug-in-the-light.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

@@ -21,7 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let request = GenerateImagesRequest::new("a lighthouse at dusk").with_size(Size::SQUARE_1024);
     let result = client.images().generate(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let folder = tempfile::tempdir()?;
     let saved = client
         .download(url)

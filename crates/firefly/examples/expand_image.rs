@@ -27,7 +27,8 @@ async fn main() -> common::Result {
         ))
         .with_prompt("a wide valley");
     let result = client.images().expand(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("expanded.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

@@ -24,7 +24,8 @@ async fn main() -> common::Result {
     .with_prompt("a small island")
     .with_size(Size::LANDSCAPE_1152);
     let result = client.images().fill(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("filled.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

@@ -25,7 +25,8 @@ async fn main() -> common::Result {
         .with_prompt_reasoner(PromptReasoner::Quality);
     let result = client.images().generate_image5(&request).await?;
     println!("{}", result.alt_text.as_deref().unwrap_or_default());
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("lighthouse.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
 
@@ -33,7 +34,8 @@ async fn main() -> common::Result {
     let request = GenerateImage5Request::new("make the sky overcast")
         .with_reference(ImageSource::path(sample("lake.jpg")));
     let result = client.images().generate_image5(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("overcast.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

@@ -21,7 +21,8 @@ async fn main() -> common::Result {
         .with_seeds([1])
         .with_size(Size::LANDSCAPE_1152);
     let result = client.images().generate_similar(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("similar.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

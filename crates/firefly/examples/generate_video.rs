@@ -22,7 +22,8 @@ async fn main() -> common::Result {
         .with_first_frame(ImageSource::path(sample("lake.jpg")))
         .with_video_settings(VideoSettings::new().with_camera_motion(CameraMotion::PanLeft));
     let result = client.videos().generate(&request).await?;
-    let url = &result.outputs[0].video.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.video.url;
     let video = client.download(url).to_file("lake.mp4").await?;
     println!("{}, {} bytes", video.path.display(), video.bytes);
     Ok(())

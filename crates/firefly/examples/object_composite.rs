@@ -23,7 +23,8 @@ async fn main() -> common::Result {
     )
     .with_size(Size::SQUARE_1024);
     let result = client.images().object_composite(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("mug-on-a-rock.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

@@ -25,7 +25,8 @@ async fn main() -> common::Result {
         .with_blend(0.8)
         .with_media_type(OutputMediaType::Jpeg);
     let result = client.images().precise_composite(&request).await?;
-    let url = &result.outputs[0].image.url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.image.url;
     let picture = client.download(url).to_file("mug-at-the-lake.jpg").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

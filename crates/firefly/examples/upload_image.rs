@@ -25,7 +25,8 @@ async fn main() -> common::Result {
 
     let request = UpscaleImageRequest::new(uploaded, [7]);
     let result = client.images().upscale(&request).await?;
-    let url = &result.outputs[0].presigned_url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.presigned_url;
     client.download(url).to_file("large-mug.png").await?;
     Ok(())
 }

@@ -20,7 +20,8 @@ async fn main() -> common::Result {
     let request =
         UpscaleImageRequest::new(ImageSource::path(sample("mug.png")), [7]).with_upscale_factor(2);
     let result = client.images().upscale(&request).await?;
-    let url = &result.outputs[0].presigned_url;
+    let output = result.outputs.first().ok_or("the service filtered it")?;
+    let url = &output.presigned_url;
     let picture = client.download(url).to_file("large-mug.png").await?;
     println!("{}, {} bytes", picture.path.display(), picture.bytes);
     Ok(())

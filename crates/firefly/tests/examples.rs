@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, process::Command};
 
+use firefly_emulator::{DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Emulator};
+
 /// The program of the example, which cargo has built beside this test.
 fn program(example: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test is a file");
@@ -20,12 +22,12 @@ fn program(example: &str) -> PathBuf {
 
 /// Runs the example in an empty folder, and returns what it wrote there, sorted by name.
 fn run(example: &str) -> Vec<(String, Vec<u8>)> {
+    run_as(example, Command::new(program(example)).arg("--emulator"))
+}
+
+fn run_as(example: &str, command: &mut Command) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(program(example))
-        .arg("--emulator")
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
+    let output = command.current_dir(folder.path()).output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{example}: {told}");
     let mut files: Vec<_> = std::fs::read_dir(folder.path())
@@ -73,11 +75,36 @@ fn each_operation_has_an_example_that_makes_its_picture() {
     }
 }
 
+fn names(made: &[(String, Vec<u8>)]) -> Vec<&str> {
+    made.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+#[test]
+fn the_first_pictures_need_no_prompt_and_no_account() {
+    let made = run("generate_image");
+    assert_eq!(names(&made), ["picture-1.png", "picture-2.png"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_variables_alone_lead_to_the_first_pictures() {
+    let emulator = Emulator::start().await.unwrap();
+    let made = run_as(
+        "generate_image",
+        Command::new(program("generate_image"))
+            .arg("a cat")
+            .env_remove("FIREFLY_SERVICES_ACCESS_TOKEN")
+            .env("FIREFLY_SERVICES_CLIENT_ID", DEFAULT_CLIENT_ID)
+            .env("FIREFLY_SERVICES_CLIENT_SECRET", DEFAULT_CLIENT_SECRET)
+            .env("FIREFLY_API_URL", emulator.base_url())
+            .env("FIREFLY_IMS_URL", emulator.base_url()),
+    );
+    assert_eq!(names(&made), ["picture-1.png", "picture-2.png"]);
+}
+
 #[test]
 fn image5_draws_and_changes() {
     let made = run("generate_image5");
-    let names: Vec<_> = made.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["lighthouse.png", "overcast.png"]);
+    assert_eq!(names(&made), ["lighthouse.png", "overcast.png"]);
     let (width, height) = sides(&made[0].1);
     let ratio = f64::from(width) / f64::from(height);
     assert!((ratio - 16.0 / 9.0).abs() < 0.05, "{width}x{height}");
