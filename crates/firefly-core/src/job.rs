@@ -44,6 +44,8 @@ pub struct Job<T> {
     secrets: Arc<[String]>,
     /// The job's own host is out of reach, and the base host knows it.
     on_base: Arc<AtomicBool>,
+    /// This client has submitted it, so that it exists, whoever does not know it yet.
+    is_new: bool,
 }
 
 /// What became of a request to cancel.
@@ -67,6 +69,7 @@ impl<T> Job<T> {
             finished: None,
             secrets: Arc::default(),
             on_base: Arc::default(),
+            is_new: false,
         }
     }
 }
@@ -113,6 +116,7 @@ impl<T: DeserializeOwned + Send + 'static> Job<T> {
         tracing::debug!(job_id = ?reference.shown_id(), "the service took the job");
         Ok(Self {
             finished,
+            is_new: true,
             ..Self::new(pipeline, reference)
         })
     }
@@ -380,6 +384,7 @@ impl<T> Clone for Job<T> {
             finished: self.finished.clone(),
             secrets: Arc::clone(&self.secrets),
             on_base: Arc::clone(&self.on_base),
+            is_new: self.is_new,
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Watch<T> {
     started: Instant,
     pause: Option<Duration>,
     failures: u32,
+    /// Nobody has told a status of it yet.
+    is_unseen: bool,
 }
 
 impl<T: DeserializeOwned + Send + 'static> Watch<T> {
@@ -24,6 +26,7 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
             started: Instant::now(),
             pause: None,
             failures: 0,
+            is_unseen: true,
         }
     }
 
@@ -50,6 +53,7 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
             match result {
                 Ok(answer) => {
                     self.failures = 0;
+                    self.is_unseen = false;
                     self.pause = Some(policy.pause(answer.retry_after));
                     tracing::debug!(
                         status = answer.value.status.as_str(),
@@ -58,7 +62,9 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
                     );
                     return Ok(answer.value);
                 }
-                Err(error) if error.is_passing() && self.failures < policy.tolerated_failures => {
+                Err(error)
+                    if self.may_pass(&error) && self.failures < policy.tolerated_failures =>
+                {
                     self.failures += 1;
                     self.pause = Some(policy.pause(error.retry_after()));
                     tracing::info!("{}; the job goes on, asking again", error.brief());
@@ -66,6 +72,12 @@ impl<T: DeserializeOwned + Send + 'static> Watch<T> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Whether the next poll may tell more. Right after a submit a host may not know the job yet (T51), and it is paid for.
+    fn may_pass(&self, error: &Error) -> bool {
+        let is_unknown_yet = self.job.is_new && self.is_unseen && error.status() == Some(404);
+        error.is_passing() || is_unknown_yet
     }
 
     fn out_of_patience(&self) -> Error {

@@ -203,3 +203,27 @@ async fn a_wait_that_fails_after_a_submit_never_calls_for_another_submit(#[case]
     assert_eq!(error.job().unwrap().status_url(), BASE);
     assert!(error.advice().unwrap().contains("do not send"), "{error}");
 }
+
+#[rstest]
+#[case::known_at_the_third_look(&[404, 404, 200], None, 3)]
+#[case::known_to_nobody(&[404; 4], Some(404), 4)]
+#[case::purged_once_it_was_seen(&[202, 404], Some(404), 2)]
+#[tokio::test(start_paused = true)]
+async fn t51_a_job_that_was_submitted_just_now_may_be_unknown_for_a_while(
+    #[case] statuses: &[u16],
+    #[case] failure: Option<u16>,
+    #[case] polls: usize,
+) {
+    let accepted = format!(r#"{{"jobId":"urn:ff:jobs:x:1","statusUrl":"{BASE}"}}"#);
+    let steps = statuses.iter().map(|code| match code {
+        404 => answer(404, r#"{"error_code":"unknown_job_id"}"#),
+        202 => status("running"),
+        code => answer(*code, DONE),
+    });
+    let rig = Rig::new(std::iter::once(answer(202, &accepted)).chain(steps));
+    let request = GenerateImagesRequest::new("x");
+    let job = rig.pipeline.submit(&request).await.unwrap();
+    let result = job.wait().await;
+    assert_eq!(result.err().and_then(|error| error.status()), failure);
+    assert_eq!(rig.lines().len(), 1 + polls);
+}
