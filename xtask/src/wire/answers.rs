@@ -13,6 +13,7 @@ pub(super) fn check(spec: &Spec, model: &Answer, outcome: &mut Outcome) {
         outcome.find(model.schema, "the document has no such schema");
         return;
     };
+    outcome.schemas.insert(model.schema);
     let mut check = Check {
         spec,
         model,
@@ -95,6 +96,11 @@ impl Check<'_> {
     fn leaf(&mut self, full: &Value, view: &Value, leaf: &Leaf) {
         let pointer = &leaf.pointer;
         let value = full.pointer(pointer).cloned().unwrap_or_default();
+        if leaf.schema.get("nullable") == Some(&Value::Bool(true))
+            && self.view_with(full, pointer, Value::Null).is_none()
+        {
+            self.unknown(pointer, "an answer with null here is not read");
+        }
         match (&value, words(&leaf.schema)) {
             (Value::Bool(_), _) => {
                 if self.view_with(full, pointer, json!(false)).as_ref() == Some(view) {

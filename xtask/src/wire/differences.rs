@@ -1,33 +1,37 @@
 //! The differences of the models and the emulator from the contract that are meant to be, each with its reason.
+//!
+//! A reason begins with the fact that it rests on, in the numbering that these pages use of the facts about the service: a
+//! section, a rule (R01 to R26) or a trap (T01 to T65); or with a page of decisions. A test asks for it.
 
 mod requests;
 
 use super::outcome::Deliberate;
 
-const EMPTY_ERROR: &str =
-    "a body without code, message and details says nothing: the caller judges by the HTTP status";
-const NO_WAY_ON: &str =
-    "without a link, an ID or a result there is no way to the job, and the caller must hear that";
+const EMPTY_ERROR: &str = "T21: one reader takes the first code, message or details that are there; a body without any says nothing, and the caller judges by the HTTP status";
+const NO_WAY_ON: &str = "T02: the job is found by a link, an ID or a result; without any there is no way to it, and the caller must hear that";
 const ONE_SOURCE: &str =
-    "a reference without a picture has no meaning, so the type demands exactly one source";
-const BY_OPERATION: &str =
-    "a result is decoded by the operation that was called, never by trial of alternatives";
-const PAIRS: &str = "the prose of the same member lists the pairs that are taken, and the live service refuses others";
-const EXPAND: &str = "the prose of the same member says 3999";
-const ONE_VIDEO: &str = "one video of one size is made, so the list holds exactly one";
-const NONE_OF_SOMETHING: &str = "a maximum without a minimum: no picture at all is asked for by nobody, so 1 is sent or the member is absent";
-const ACCEPTED_BEFORE: &str = "the links come with the accepted job, whose handle keeps them";
-const JOB_LEVEL: &str = "belongs to the job, where JobResponse reads it";
-const GATEWAY: &str = "the gateway answers before the service; its bodies were seen, and stand on a page of their own";
-const ONE_SCOPE_REFUSAL: &str =
-    "how this operation words a missing scope was not seen, so it does as the others";
+    "R13: a reference without a picture has no meaning, so the type demands exactly one source";
+const BY_OPERATION: &str = "section 5: each operation has one form of result, so a result is decoded by what was called, never by trial";
+const PAIRS: &str = "T46: the prose of the same member lists the pairs that are taken, and the live service refuses others";
+const EXPAND: &str = "T46: the prose of the same member says 3999";
+const ONE_VIDEO: &str = "T27: one video of one size is made, so the list holds exactly one";
+const NONE_OF_SOMETHING: &str = "T45: a maximum without a minimum: no picture at all is asked for by nobody, so 1 is sent or the member is absent";
+const ACCEPTED_BEFORE: &str =
+    "section 2.1: the links come with the accepted job, whose handle keeps them";
+const JOB_LEVEL: &str = "section 6.1: belongs to the job, where JobResponse reads it";
+const GATEWAY: &str = "section 6.2, row 9: the gateway answers before the service; its bodies were seen, and stand on a page of their own";
+const SCOPE_REFUSAL: &str = "section 1.2: six operations name a missing scope in this way; how the others do was not seen, so they do the same";
+const LIMIT_HEADERS: &str = "section 1.2: six operations tell of their limit in this way; how the others do was not seen, so they do the same";
 const SEEN_BROKEN: &str =
     "T23: the live service answers 400 bad_request, with or without a list of the broken rules";
-const NO_415: &str = "the document takes JSON alone; another type is refused as by the operations whose 415 is documented";
-const NO_FAILURE: &str = "the emulator fails at no request: who wants to see it injects a fault, whose body is the test's own";
-const NO_CAUSE: &str = "the document does not say what brings it about, and nobody has seen it";
-const NO_JUDGE: &str =
-    "there is no prompt that could be judged, and the emulator judges no picture";
+const NO_415: &str = "section 6.2, row 6: the document takes JSON alone; another type is refused as by the operations whose 415 is documented";
+const NO_FAILURE: &str = "section 6.2, rows 6 and 7: the service's own failures, which no request brings about: who wants to see one injects a fault, whose body is the test's own";
+const NO_CAUSE: &str = "T62: listed where it makes little sense; nothing says what brings it about, and nobody has seen it";
+const NO_404: &str =
+    "T28: one report has it for a strange version, which the live service refuses with 422";
+const NO_JUDGE: &str = "section 6.2, row 3: these words judge a prompt or a picture; there is no prompt here, and the emulator judges no picture";
+const NO_UPLOAD: &str = "R13: an empty text names no upload, so it is no source";
+const NO_MODEL: &str = "R07: an empty text names no custom model";
 
 /// The whole reviewed list.
 pub(super) fn deliberate() -> Vec<Deliberate> {
@@ -38,19 +42,19 @@ pub(super) fn deliberate() -> Vec<Deliberate> {
 const MODELS_AND_ANSWERS: &[Deliberate] = &[
     because(
         "*x-model-version: the model takes the word any-other-word, which the contract lacks",
-        "an open set: tomorrow's version can be sent today, and the service has the last word",
+        "T28: an open set: tomorrow's version can be sent today, and the service has the last word",
     ),
     because(
         "*x-model-version: the model takes the word image3_fast, which the contract lacks",
-        "the live service names it in an error message as a version it takes",
+        "T28: the live service names it in an error message as a version it takes",
     ),
     because(
         "post /v3/videos/generate x-model-version: the default is video1_standard here and nothing in the contract",
-        "the header is required, and there is one version",
+        "section 4.10: the header is required, and there is one version",
     ),
     because(
         "GenerateImagesRequestV3.size: the model takes 2688x1512 with image4_standard, which the contract lacks",
-        "reported to work, so the check leaves the decision to the service",
+        "section 8: reported to work, so the check leaves the decision to the service",
     ),
     because(
         "*imageReference: the model refuses it with the required members alone",
@@ -66,19 +70,19 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "*source.url: the contract sets no bound, the model refuses 0 (characters)",
-        "an empty text is no address",
+        "section 3.1: an address has at least one character where a bound is published, and an empty text is none anywhere",
     ),
     because(
         "GenerateImagesRequestV3.customModelId: the contract sets no bound, the model refuses 0 (characters)",
-        "an empty text is no identifier",
+        NO_MODEL,
     ),
     because(
         "*source.uploadId: the contract sets no bound, the model refuses 0 (characters)",
-        "an empty text is no identifier",
+        NO_UPLOAD,
     ),
     because(
         "*image.mask: missing: the model never sends it",
-        "deprecated there: the mask stands beside the picture, which one live probe confirms",
+        "R16: deprecated there: the mask stands beside the picture, which one live probe confirms",
     ),
     because(
         "ExpandImageRequestV3.size.width: the contract takes 4096 (value), the model refuses it",
@@ -122,7 +126,7 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "GenerateImagesResponseV3.withheld: extra: the model has it, and the contract has no such member",
-        "our own count of outputs without an address, written only when it is not zero",
+        "T18: our own count of outputs without an address, written only when it is not zero",
     ),
     because(
         "AsyncJobResponse: an answer with the required members alone is not read",
@@ -158,7 +162,7 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "StorageImageResponse: an answer with the required members alone is not read",
-        "an upload without an ID is of no use, and the caller must hear that",
+        "section 4.12: each entry has an ID; an upload without one is of no use, and the caller must hear that",
     ),
     because(
         "AsyncResponseV3.cancelUrl: the value is lost",
@@ -220,7 +224,19 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "get /v3/custom-models 403 (a token without the scope).error_code: the contract has no such member",
-        ONE_SCOPE_REFUSAL,
+        SCOPE_REFUSAL,
+    ),
+    because(
+        "* 403 (a token without the scope) header x-access-error: the contract has no such header",
+        SCOPE_REFUSAL,
+    ),
+    because(
+        "* 429 (too many requests) header retry-after: the contract has no such header",
+        LIMIT_HEADERS,
+    ),
+    because(
+        "* 429 (too many requests) header x-access-rate-limit-level: the contract has no such header",
+        LIMIT_HEADERS,
     ),
     because(
         "*composite 400 (wrong types).validation_errors: the contract has no such member",
@@ -236,7 +252,7 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "post /v3/images/upscale 400 (no body).error_code: the answer has the word \"empty_input_body\", which the contract lacks",
-        "the document has this word for the other operations, and an empty body is no broken rule",
+        "section 6.2, row 1: the document has this word for the other operations, and an empty body is no broken rule",
     ),
     because(
         "* 415 (plain text): the contract has no answer of this status",
@@ -262,15 +278,15 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     because("* 503: no answer of the emulator was tried", NO_FAILURE),
     because(
         "* 408: no answer of the emulator was tried",
-        "a submit is answered at once; a job that takes too long says so in its state",
+        "T08: a submit is answered at once; a job that takes too long says so in its state",
     ),
     because(
         "get /v3/status/{jobId} 422: no answer of the emulator was tried",
-        "identifiers of jobs have no published form, so a strange one is that of an unknown job",
+        "section 2.2: identifiers of jobs are opaque, so a strange one is that of an unknown job",
     ),
     because(
         "get /v3/custom-models 406: no answer of the emulator was tried",
-        "the emulator looks at no Accept header, and the client sends none that excludes JSON",
+        "section 1.1: Accept is no required header; the emulator looks at none, and the client sends none that excludes JSON",
     ),
     because(
         "post /v2/storage/image 451: no answer of the emulator was tried",
@@ -282,11 +298,11 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     ),
     because(
         "post /v3/images/upscale 404: no answer of the emulator was tried",
-        NO_CAUSE,
+        NO_404,
     ),
     because(
         "post /v4/images/generate-async 404: no answer of the emulator was tried",
-        NO_CAUSE,
+        NO_404,
     ),
     because(
         "post /v4/images/generate-async 409: no answer of the emulator was tried",

@@ -8,20 +8,11 @@ use crate::findings::Findings;
 /// A difference of a model or the emulator from the contract that is meant to be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deliberate {
-    /// The finding, word for word as the check prints it; after a leading `*`, the end of several findings.
+    /// The finding, word for word as the check prints it; after a leading `*`, the end of several findings, each of which is
+    /// about an operation or a schema that a model claims: whatever is new is explained by nothing.
     pub(super) finding: &'static str,
-    /// Why it differs.
+    /// The fact behind it (a section, rule or trap of the facts about the service, or a decision), a colon, and why it differs.
     pub(super) reason: &'static str,
-}
-
-impl Deliberate {
-    /// Whether the finding is the one on record.
-    pub(super) fn explains(&self, finding: &str) -> bool {
-        match self.finding.strip_prefix('*') {
-            Some(end) => finding.ends_with(end),
-            None => finding == self.finding,
-        }
-    }
 }
 
 /// Counters and findings.
@@ -29,6 +20,8 @@ impl Deliberate {
 pub(super) struct Outcome {
     /// Operations of the document that a model claims.
     pub(super) operations: BTreeSet<String>,
+    /// Schemas of the document that a model claims by name.
+    pub(super) schemas: BTreeSet<&'static str>,
     /// Members of schemas that a model sends or reads.
     pub(super) members: usize,
     /// Words of enumerations that were tried.
@@ -70,26 +63,38 @@ impl Outcome {
         self.findings.entry(format!("{at}: {what}")).or_insert(true);
     }
 
-    /// What was looked at, in one line.
-    pub(super) fn coverage(&self, spec: &Spec) -> String {
+    /// What was looked at, in lines.
+    pub(super) fn coverage(&self, spec: &Spec) -> Vec<String> {
         let (visited, all) = spec.visited();
-        format!(
-            "{} of {} operations, {} of {all} schemas, {} members, {} enum words, {} bounds, {} required flags checked; \
-             operations: {}; schemas: {}",
-            self.operations.len(),
-            spec.operations().count(),
-            visited.len(),
-            self.members,
-            self.words,
-            self.bounds,
-            self.required,
-            self.operations
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join(", "),
-            visited.join(", "),
-        )
+        let operations: Vec<_> = self.operations.iter().map(String::as_str).collect();
+        vec![
+            format!(
+                "{} of {} operations, {} of {all} schemas, {} members, {} enum words, {} bounds, {} required flags checked",
+                operations.len(),
+                spec.operations().count(),
+                visited.len(),
+                self.members,
+                self.words,
+                self.bounds,
+                self.required,
+            ),
+            format!("operations: {}", operations.join(", ")),
+            format!("schemas: {}", visited.join(", ")),
+        ]
+    }
+
+    /// Whether this is the finding on record.
+    pub(super) fn is_explained(&self, finding: &str, by: &Deliberate) -> bool {
+        let Some(end) = by.finding.strip_prefix('*') else {
+            return finding == by.finding;
+        };
+        let schemas = self.schemas.iter().copied();
+        let mut claimed = self.operations.iter().map(String::as_str).chain(schemas);
+        let is_claimed = claimed.any(|place| {
+            let rest = finding.strip_prefix(place);
+            rest.is_some_and(|rest| rest.starts_with([' ', '.', ':']))
+        });
+        is_claimed && finding.ends_with(end)
     }
 
     /// Findings without a reason are faults, and so are reasons without a finding.
@@ -98,16 +103,21 @@ impl Outcome {
     pub(super) fn judge(self, deliberate: &[Deliberate], reviewed: bool) -> Findings {
         let mut findings = Findings::default();
         for (finding, unknown) in &self.findings {
-            match deliberate.iter().find(|one| one.explains(finding)) {
+            match deliberate
+                .iter()
+                .find(|one| self.is_explained(finding, one))
+            {
                 Some(one) => findings.note(format!("on purpose: {finding} ({})", one.reason)),
                 None if *unknown && !reviewed => findings.note(format!("new: {finding}")),
                 None => findings.fault(finding),
             }
         }
-        for one in deliberate
-            .iter()
-            .filter(|one| !self.findings.keys().any(|finding| one.explains(finding)))
-        {
+        for one in deliberate.iter().filter(|one| {
+            !self
+                .findings
+                .keys()
+                .any(|finding| self.is_explained(finding, one))
+        }) {
             let gone = format!(
                 "a recorded difference is gone, take it off the list: {}",
                 one.finding

@@ -1,6 +1,5 @@
 //! Requests against their schema: what a model sends, and what it and the emulator take at and beyond each bound.
 
-mod defaults;
 mod headers;
 mod sizes;
 mod values;
@@ -37,6 +36,7 @@ pub(super) fn check(spec: &Spec, model: &Request, outcome: &mut Outcome) {
     if let Some(mut check) = probe(spec, model, taker, outcome) {
         let (method, path) = model.operation;
         check.outcome.claim(spec, method, path);
+        check.outcome.schemas.insert(model.schema);
         check.body_type();
         check.default_version();
     }
@@ -282,7 +282,6 @@ impl Check<'_> {
                 self.other_types(path, &published);
             }
         }
-        self.default(path, schema);
         match kind(schema) {
             Kind::Object => self.object(path, schema),
             Kind::Array(items) => self.array(path, schema, &self.spec.resolve(&items)),

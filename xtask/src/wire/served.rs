@@ -2,8 +2,10 @@
 //!
 //! What the document has and the emulator never says is told, too. Nothing here knows what an answer should look like.
 
+pub(super) mod asks;
 mod contract;
 mod extras;
+mod headers;
 mod orders;
 mod scenes;
 mod service;
@@ -54,8 +56,10 @@ fn report(contract: &Contract<'_>, answers: usize, outcome: &mut Outcome) -> Vec
             heard.join(", ")
         ));
     }
+    let (headers, all_headers) = contract.headers.report(outcome);
     let sum = format!(
-        "{answers} answers of the emulator were held against {covered} of {all} documented responses"
+        "{answers} answers of the emulator were held against {headers} of {all_headers} documented headers and \
+         {covered} of {all} documented responses"
     );
     lines.insert(0, sum);
     lines

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A schema without references on its top level.
 pub(super) type Schema = Map<String, Value>;
@@ -117,8 +117,45 @@ impl Spec {
         all.filter(|name| !visited.contains(*name)).collect()
     }
 
-    /// Follows references and merges `allOf`.
+    /// Follows references, merges `allOf`, and brings the ways to say that a value may be null into one: `nullable`.
     pub(super) fn resolve(&self, node: &Value) -> Schema {
+        let mut schema = self.merged(node);
+        if let Some(Value::Array(mut types)) = schema.get("type").cloned() {
+            let all = types.len();
+            types.retain(|name| name != "null");
+            let nullable = types.len() < all;
+            match types.as_slice() {
+                [] => drop(schema.insert("type".to_owned(), json!("null"))),
+                [one] => drop(schema.insert("type".to_owned(), one.clone())),
+                several => {
+                    let choices = several.iter().map(|name| json!({"type": name})).collect();
+                    schema.remove("type");
+                    schema.insert("anyOf".to_owned(), choices);
+                }
+            }
+            schema.insert("nullable".to_owned(), json!(nullable));
+        }
+        for word in ["oneOf", "anyOf"] {
+            let Some(Value::Array(mut choices)) = schema.get(word).cloned() else {
+                continue;
+            };
+            let all = choices.len();
+            choices.retain(|choice| choice["type"] != "null");
+            if choices.len() == all {
+                continue;
+            }
+            if let [one] = choices.as_slice() {
+                schema.remove(word);
+                schema.extend(self.resolve(one));
+            } else {
+                schema.insert(word.to_owned(), Value::Array(choices));
+            }
+            schema.insert("nullable".to_owned(), json!(true));
+        }
+        schema
+    }
+
+    fn merged(&self, node: &Value) -> Schema {
         let mut schema = Schema::new();
         if let Some(name) = node["$ref"]
             .as_str()

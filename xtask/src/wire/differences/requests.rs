@@ -1,21 +1,42 @@
 //! What the emulator refuses of requests that the contract takes, on purpose, each with its reason.
 
-use super::{EXPAND, NONE_OF_SOMETHING, ONE_SOURCE, ONE_VIDEO, PAIRS, because};
+use super::{EXPAND, NO_MODEL, NO_UPLOAD, ONE_SOURCE, ONE_VIDEO, PAIRS, because};
 use crate::wire::outcome::Deliberate;
 
-const LONGEST_ID: &str =
-    "no identifier is that long, and the emulator keeps what it reads of a request small";
-const LONGEST_URL: &str =
-    "the document bounds addresses at the other operations, and the emulator at all of them";
-const STORAGES: &str = "the prose of the operations lists the storages whose addresses are taken; the client warns only";
+const LONGEST_UPLOAD_ID: &str = "section 9.2: an upload ID is a UUID of 36 characters, and the emulator keeps what it reads of a request small";
+const LONGEST_MODEL_ID: &str = "section 4.11: a model's ID is a URN around a UUID, and the emulator keeps what it reads of a request small";
+const STORAGES: &str = "T41: the prose of the operations lists the storages whose addresses are taken; the client warns only";
 const LOCALE: &str =
-    "the prose takes codes such as en-US only; the client sends what it is told to";
-const GUIDE_SIZES: &str =
-    "sizes that are listed in the prose for a base model or in a guide; the client warns at most";
-const NO_ID: &str = "an empty text is no identifier";
+    "section 11: the prose takes codes such as en-US only; the client sends what it is told to";
+const GUIDE_SIZES: &str = "section 8: sizes that are listed in the prose for a base model or in a guide; the client warns at most";
+const MULTIPART: &str = "decision 0026: how a part of a form is named in its JSON is not published, so client and emulator have uploads instead";
 
 /// The part of the reviewed list that is about requests to the emulator.
 pub(super) const REQUESTS: &[Deliberate] = &[
+    because(
+        "post /v3/images/generate-async body: the emulator refuses the type multipart/form-data",
+        MULTIPART,
+    ),
+    because(
+        "post /v3/images/generate-similar-async body: the emulator refuses the type multipart/form-data",
+        MULTIPART,
+    ),
+    because(
+        "post /v3/images/expand-async body: the emulator refuses the type multipart/form-data",
+        MULTIPART,
+    ),
+    because(
+        "post /v3/images/fill-async body: the emulator refuses the type multipart/form-data",
+        MULTIPART,
+    ),
+    because(
+        "post /v3/images/generate-object-composite-async body: the emulator refuses the type multipart/form-data",
+        MULTIPART,
+    ),
+    because(
+        "get /v3/custom-models x-request-id: required, and the emulator does without it",
+        "T35: the same page says that the service makes one where it is absent; a quirk makes it required",
+    ),
     because(
         "*imageReference: the emulator refuses it with the required members alone",
         ONE_SOURCE,
@@ -30,27 +51,19 @@ pub(super) const REQUESTS: &[Deliberate] = &[
     ),
     because(
         "*source.uploadId: the contract sets no bound, the emulator refuses 0 (characters)",
-        NO_ID,
+        NO_UPLOAD,
     ),
     because(
         "*source.uploadId: the contract sets no bound, the emulator refuses 5000 (characters)",
-        LONGEST_ID,
+        LONGEST_UPLOAD_ID,
     ),
     because(
         "*source.uploadId: the emulator refuses a request that passes: ensure this value has at most 256 characters",
-        LONGEST_ID,
+        LONGEST_UPLOAD_ID,
     ),
     because(
         "*source.url: the contract sets no bound, the emulator refuses 0 (characters)",
         STORAGES,
-    ),
-    because(
-        "*source.url: the contract sets no bound, the emulator refuses 5000 (characters)",
-        LONGEST_URL,
-    ),
-    because(
-        "*source.url: the emulator refuses a request that passes: ensure this value has at most 2083 characters",
-        LONGEST_URL,
     ),
     because(
         "*source.url: the contract takes 1 (characters), the emulator refuses it",
@@ -70,7 +83,7 @@ pub(super) const REQUESTS: &[Deliberate] = &[
     ),
     because(
         "ExpandImageRequestV3: the emulator refuses a request that passes: Size must be that of the mask, within the bounds of size.",
-        "the guide says so, and no check of the client looks into an uploaded mask",
+        "R18: the guide says so, and no check of the client looks into an uploaded mask",
     ),
     because(
         "*size.width: the contract takes 1 (value), the emulator refuses it",
@@ -110,15 +123,15 @@ pub(super) const REQUESTS: &[Deliberate] = &[
     ),
     because(
         "GenerateImagesRequestV3.customModelId: the contract sets no bound, the emulator refuses 0 (characters)",
-        NO_ID,
+        NO_MODEL,
     ),
     because(
         "GenerateImagesRequestV3.customModelId: the contract sets no bound, the emulator refuses 5000 (characters)",
-        LONGEST_ID,
+        LONGEST_MODEL_ID,
     ),
     because(
         "GenerateImagesRequestV3.customModelId: the emulator refuses a request that passes: ensure this value has at most 1024 characters",
-        LONGEST_ID,
+        LONGEST_MODEL_ID,
     ),
     because(
         "*ocaleCode: the contract sets no bound, the emulator refuses 0 (characters)",
@@ -139,10 +152,6 @@ pub(super) const REQUESTS: &[Deliberate] = &[
     because(
         "*LocaleCode: the emulator refuses a request that passes: locale must look like 'en-US'",
         LOCALE,
-    ),
-    because(
-        "ImageGenerateRequestV3.numVariations: the contract sets no bound, the emulator refuses -5000 (value)",
-        NONE_OF_SOMETHING,
     ),
     because(
         "*the emulator refuses a request that passes: Size must be one of",

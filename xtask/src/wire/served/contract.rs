@@ -10,6 +10,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
 use super::extras::{extras, follow};
+use super::headers::Headers;
 use super::service::Reply;
 use crate::wire::outcome::Outcome;
 
@@ -31,6 +32,7 @@ pub(super) struct Contract<'a> {
     validators: HashMap<String, Validator>,
     /// Every response of the document by its operation, and whether an answer was held against it.
     responses: BTreeMap<String, BTreeMap<String, bool>>,
+    pub(super) headers: Headers<'a>,
 }
 
 impl<'a> Contract<'a> {
@@ -49,6 +51,7 @@ impl<'a> Contract<'a> {
             document,
             validators: HashMap::new(),
             responses,
+            headers: Headers::new(document),
         }
     }
 
@@ -86,6 +89,10 @@ impl<'a> Contract<'a> {
         let document = self.document;
         let responses = &document["paths"][path][method]["responses"];
         let response = follow(document, &responses[&exact]);
+        for header in self.headers.of(answer, &at, outcome) {
+            let at = format!("{at} header {}", header.name);
+            self.judge(header.schema, &header.value, &at, outcome)?;
+        }
         let Some(content) = response["content"].as_object() else {
             if !reply.body.is_empty() {
                 outcome.find(&at, "the contract has no body here");

@@ -4,13 +4,14 @@ use firefly_emulator::{Outcome, Quirks, Route, UnsafeAnswer};
 use serde_json::json;
 
 use super::contract::{Answer, Contract};
+use super::headers::Headers;
 use super::orders::{Order, orders};
 use super::stage::{Operation, Stage, as_documented, picture, status_path};
 
 const STATUS: Operation = ("get", "/v3/status/{jobId}");
 const CANCEL: Operation = ("put", "/v3/cancel/{jobId}");
-const UPLOAD: Operation = ("post", "/v2/storage/image");
-const MODELS: Operation = ("get", "/v3/custom-models");
+pub(super) const UPLOAD: Operation = ("post", "/v2/storage/image");
+pub(super) const MODELS: Operation = ("get", "/v3/custom-models");
 
 /// One byte more than the emulator reads of any request.
 const TOO_LARGE: usize = 16 * 1024 * 1024 + 1;
@@ -30,7 +31,7 @@ pub(super) fn play(contract: &Contract<'_>) -> anyhow::Result<Vec<Answer>> {
     let mask = stage.service.upload(&picture)?;
     let orders = orders(&image, &mask);
     for order in &orders {
-        submit(&mut stage, order)?;
+        submit(&mut stage, order, &contract.headers)?;
         refused(&mut stage, order)?;
         judged(&mut stage, order, contract)?;
     }
@@ -44,9 +45,17 @@ pub(super) fn play(contract: &Contract<'_>) -> anyhow::Result<Vec<Answer>> {
 }
 
 /// The job that a valid request begins, and its result.
-fn submit(stage: &mut Stage, order: &Order) -> anyhow::Result<()> {
+fn submit(stage: &mut Stage, order: &Order, headers: &Headers<'_>) -> anyhow::Result<()> {
+    let operation = ("post", order.path);
     let call = order.call(&stage.service, &order.body);
-    let accepted = stage.hear(("post", order.path), "a valid request", &call)?;
+    let accepted = stage.hear(operation, "a valid request", &call)?;
+    if headers.has(operation, "link") {
+        let quirks = Quirks {
+            link_header: true,
+            ..Quirks::default()
+        };
+        stage.hear_with(quirks, operation, "a valid request, with its links", &call)?;
+    }
     let path = status_path(&stage.service, &accepted)?;
     let call = stage.service.call("get", path);
     stage.hear_result(STATUS, &format!("{} succeeded", order.path), &call, order)

@@ -27,7 +27,7 @@ pub(super) struct Call {
     pub(super) method: &'static str,
     /// With its query.
     pub(super) path: String,
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
@@ -37,6 +37,8 @@ pub(super) struct Reply {
     pub(super) status: u16,
     /// Without parameters; empty when there is none.
     pub(super) content_type: String,
+    /// Every header, its name in small letters.
+    pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
@@ -51,15 +53,16 @@ impl Call {
     }
 
     /// The request with one header, in place of one of that name.
-    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value.into()));
-        self
+    pub(super) fn with_header(self, name: &str, value: impl Into<String>) -> Self {
+        let mut call = self.without_header(name);
+        call.headers.push((name.to_ascii_lowercase(), value.into()));
+        call
     }
 
     /// The request without a header.
     pub(super) fn without_header(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| *known != name);
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
@@ -175,9 +178,13 @@ fn read(bytes: &[u8]) -> anyhow::Result<Reply> {
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1));
     let status = status.context("the answer has no status")?.parse()?;
+    let headers: Vec<_> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
     let header = |wanted: &str| {
-        let mut found = lines.clone().filter_map(|line| line.split_once(':'));
-        found.find_map(|(name, value)| name.eq_ignore_ascii_case(wanted).then(|| value.trim()))
+        let mut found = headers.iter().filter(|(name, _)| name == wanted);
+        found.next().map(|(_, value)| value.as_str())
     };
     ensure!(
         header("transfer-encoding").is_none(),
@@ -191,6 +198,7 @@ fn read(bytes: &[u8]) -> anyhow::Result<Reply> {
     Ok(Reply {
         status,
         content_type: content_type.to_owned(),
+        headers,
         body,
     })
 }
@@ -208,6 +216,10 @@ mod tests {
             (418, "text/plain")
         );
         assert_eq!(reply.body, b"tea");
+        assert_eq!(
+            reply.headers[1],
+            ("content-length".to_owned(), "3".to_owned())
+        );
     }
 
     #[test]

@@ -134,6 +134,10 @@ pub(super) fn status_path(service: &Service, accepted: &Reply) -> anyhow::Result
 }
 
 /// A picture of 640 by 640, white in its first quarter and black elsewhere, which is a mask as well.
+///
+/// # Errors
+///
+/// When it cannot be written.
 pub(super) fn picture() -> anyhow::Result<Vec<u8>> {
     let picture = RgbImage::from_fn(640, 640, |x, y| {
         Rgb(if x < 320 && y < 320 { [255; 3] } else { [0; 3] })

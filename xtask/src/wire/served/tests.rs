@@ -19,6 +19,10 @@ fn document() -> Value {
             "200": json(named("Job")),
             "204": {"description": "Nothing to say"},
             "404": json(named("Fault")),
+            "429": {"headers": {
+                "Retry-After": {"schema": {"type": "integer"}},
+                "x-level": {"required": true, "schema": {"type": "string", "enum": ["org"]}},
+            }},
             "413": {"content": {"text/html": {"schema": {"type": "string"}}}},
         }}}},
         "components": {"schemas": {
@@ -47,12 +51,27 @@ fn document() -> Value {
 
 /// The findings about one answer.
 fn findings(document: &Value, status: u16, content_type: &str, body: &str) -> Vec<String> {
+    findings_with(document, status, content_type, body, &[])
+}
+
+/// The same with headers.
+fn findings_with(
+    document: &Value,
+    status: u16,
+    content_type: &str,
+    body: &str,
+    headers: &[(&str, &str)],
+) -> Vec<String> {
     let answer = Answer {
         operation: STATUS,
         scene: "a test".to_owned(),
         reply: Reply {
             status,
             content_type: content_type.to_owned(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             body: body.as_bytes().to_vec(),
         },
         result: Some("Pictures"),
@@ -162,6 +181,22 @@ fn an_answer_that_is_not_as_documented_is_reported(
     assert_eq!(found, [format!("get /v3/status/{{jobId}} {expected}")]);
 }
 
+#[rstest]
+#[case::as_documented(&[("retry-after", "7"), ("x-level", "org"), ("date", "today")], None)]
+#[case::word(&[("x-level", "user")], Some(r#"x-level: the answer has the word "user", which the contract lacks"#))]
+#[case::kind(&[("x-level", "org"), ("retry-after", "soon")], Some(r#"retry-after: value is not of type "integer""#))]
+#[case::missing(&[], Some("x-level: the contract requires it, and the answer lacks it"))]
+#[case::extra(&[("x-level", "org"), ("x-why", "1")], Some("x-why: the contract has no such header"))]
+fn the_headers_of_an_answer_are_held_against_the_document(
+    #[case] headers: &[(&str, &str)],
+    #[case] expected: Option<&str>,
+) {
+    let found = findings_with(&document(), 429, "", "", headers);
+    let start = "get /v3/status/{jobId} 429 (a test) header";
+    let expected = expected.map(|expected| format!("{start} {expected}"));
+    assert_eq!(found, Vec::from_iter(expected));
+}
+
 #[test]
 fn a_result_whose_schema_is_gone_is_reported() {
     let mut changed = document();
@@ -181,18 +216,22 @@ fn the_emulator_is_held_against_the_document_and_what_it_never_says_is_told() {
     let mut outcome = Outcome::default();
     let report = check(&changed, &mut outcome).unwrap();
     assert!(
-        report[0].ends_with("were held against 2 of 4 documented responses"),
+        report[0].ends_with(
+            "were held against 1 of 2 documented headers and 3 of 5 documented responses"
+        ),
         "{report:#?}"
     );
     assert_eq!(
         report[1..],
-        ["answers to get /v3/status/{jobId}: 2 of 4 (200, 404)"]
+        ["answers to get /v3/status/{jobId}: 3 of 5 (200, 404, 429)"]
     );
     let faults = outcome.judge(&[], true).faults;
     for expected in [
         r#"get /v3/status/{jobId} 404 (a job of nobody).error_code: the answer has the word "unknown_job_id", which the contract lacks"#,
         "get /v3/status/{jobId} 200 (running).progress: the contract has no such member",
         "get /v3/status/{jobId} 413: no answer of the emulator was tried",
+        "get /v3/status/{jobId} 429 (too many requests) header x-access-rate-limit-level: the contract has no such header",
+        "get /v3/status/{jobId} 429 header x-level: no answer of the emulator had it",
     ] {
         assert!(faults.contains(&expected.to_owned()), "{faults:#?}");
     }

@@ -4,16 +4,21 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{REQUEST, document, set};
-use crate::wire::models::{answers, requests};
+use crate::wire::models::{answers as answers_of_models, requests};
 use crate::wire::outcome::Outcome;
 use crate::wire::spec::Spec;
-use crate::wire::{compare, operations, property};
+use crate::wire::{compare, differences, operations, property, served};
 
 /// The notes and the faults of a document that was not reviewed.
 fn judged(document: &Value) -> (Vec<String>, Vec<String>) {
     let spec = Spec::parse(&document.to_string()).unwrap();
     let mut outcome = Outcome::default();
-    compare(&spec, &requests()[..1], &answers()[..1], &mut outcome);
+    compare(
+        &spec,
+        &requests()[..1],
+        &answers_of_models()[..1],
+        &mut outcome,
+    );
     property::check(document, &requests()[..1], &mut outcome).unwrap();
     operations::check(&spec, &mut outcome);
     operations::unclaimed(&spec, &mut outcome);
@@ -27,18 +32,6 @@ fn judged(document: &Value) -> (Vec<String>, Vec<String>) {
     "prompt",
     json!({"oneOf": [{"type": "string"}, {"type": "array"}]}),
     "GenerateImagesRequestV3.prompt: a choice of schemas, which this check cannot follow"
-)]
-#[case::default_gone(
-    REQUEST,
-    "upsamplerType/default",
-    Value::Null,
-    "GenerateImagesRequestV3.upsamplerType: the default was \"default\" and is nothing in the contract"
-)]
-#[case::default(
-    REQUEST,
-    "numVariations/default",
-    json!(2),
-    "GenerateImagesRequestV3.numVariations: the default was nothing and is 2 in the contract"
 )]
 #[case::wider_bound(
     REQUEST,
@@ -82,25 +75,41 @@ fn what_a_document_adds_is_told_once_as_new_and_is_no_fault(
 }
 
 #[test]
-fn a_parameter_of_the_whole_path_or_behind_a_reference_is_found() {
+fn an_operation_that_nobody_knows_is_new_in_everything_it_says() {
     let mut changed = document();
-    let mood = json!({"name": "x-mood", "in": "header", "schema": {"type": "string"}});
+    let answers = json!({"500": {"description": "A failure"}, "503": {"description": "A pause"}});
+    changed["paths"]["/v3/images/relight"] = json!({"post": {"responses": answers}});
+    let spec = Spec::parse(&changed.to_string()).unwrap();
+    let mut outcome = Outcome::default();
+    compare(
+        &spec,
+        &requests()[..1],
+        &answers_of_models()[..1],
+        &mut outcome,
+    );
+    served::check(&changed, &mut outcome).unwrap();
+    operations::unclaimed(&spec, &mut outcome);
+    let notes = outcome.judge(&differences::deliberate(), false).notes;
+    let notes: Vec<_> = notes
+        .iter()
+        .filter(|note| note.contains("relight"))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            "new: post /v3/images/relight 500: no answer of the emulator was tried",
+            "new: post /v3/images/relight 503: no answer of the emulator was tried",
+            "new: post /v3/images/relight: no model claims this operation",
+        ]
+    );
+}
+
+#[test]
+fn an_operation_describes_a_parameter_before_its_path_does() {
+    let mut changed = document();
     let path = &mut changed["paths"]["/v3/images/generate-async"];
-    path["parameters"] = json!([
-        {"name": "x-path-wide", "in": "header", "required": true, "schema": {"type": "string"}},
-        {"name": "x-model-version", "in": "header", "schema": {"type": "integer"}},
-    ]);
-    let own = path["post"]["parameters"].as_array_mut().unwrap();
-    own.push(json!({"$ref": "#/components/parameters/Mood"}));
-    own.push(json!({"$ref": "#/components/parameters/Nowhere"}));
-    changed["components"]["parameters"] = json!({"Mood": mood});
-    let (notes, _) = judged(&changed);
-    for name in ["x-path-wide", "x-mood", "#/components/parameters/Nowhere"] {
-        let expected =
-            format!("new: post /v3/images/generate-async: nobody knows the parameter {name}");
-        assert!(notes.contains(&expected), "{notes:#?}");
-    }
-    // The operation's own description of a header stands before that of its path.
+    let version = json!({"name": "x-model-version", "in": "header", "schema": {"type": "integer"}});
+    path["parameters"] = json!([version]);
     let spec = Spec::parse(&changed.to_string()).unwrap();
     let header = spec.header("post", "/v3/images/generate-async", "x-model-version");
     assert_eq!(header.unwrap()["schema"]["default"], "image3");
