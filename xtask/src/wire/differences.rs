@@ -3,6 +3,7 @@
 //! A reason begins with the fact that it rests on, in the numbering that these pages use of the facts about the service: a
 //! section, a rule (R01 to R26) or a trap (T01 to T65); or with a page of decisions. A test asks for it.
 
+mod headers;
 mod requests;
 
 use super::outcome::Deliberate;
@@ -21,7 +22,6 @@ const ACCEPTED_BEFORE: &str =
 const JOB_LEVEL: &str = "section 6.1: belongs to the job, where JobResponse reads it";
 const GATEWAY: &str = "section 6.2, row 9: the gateway answers before the service; its bodies were seen, and stand on a page of their own";
 const SCOPE_REFUSAL: &str = "section 1.2: six operations name a missing scope in this way; how the others do was not seen, so they do the same";
-const LIMIT_HEADERS: &str = "section 1.2: six operations tell of their limit in this way; how the others do was not seen, so they do the same";
 const SEEN_BROKEN: &str =
     "T23: the live service answers 400 bad_request, with or without a list of the broken rules";
 const NO_415: &str = "section 6.2, row 6: the document takes JSON alone; another type is refused as by the operations whose 415 is documented";
@@ -35,7 +35,7 @@ const NO_MODEL: &str = "R07: an empty text names no custom model";
 
 /// The whole reviewed list.
 pub(super) fn deliberate() -> Vec<Deliberate> {
-    [MODELS_AND_ANSWERS, requests::REQUESTS].concat()
+    [MODELS_AND_ANSWERS, headers::HEADERS, requests::REQUESTS].concat()
 }
 
 /// What is about the models and the answers. An entry that no longer occurs is a fault, so that the list cannot outlive its reasons.
@@ -225,18 +225,6 @@ const MODELS_AND_ANSWERS: &[Deliberate] = &[
     because(
         "get /v3/custom-models 403 (a token without the scope).error_code: the contract has no such member",
         SCOPE_REFUSAL,
-    ),
-    because(
-        "* 403 (a token without the scope) header x-access-error: the contract has no such header",
-        SCOPE_REFUSAL,
-    ),
-    because(
-        "* 429 (too many requests) header retry-after: the contract has no such header",
-        LIMIT_HEADERS,
-    ),
-    because(
-        "* 429 (too many requests) header x-access-rate-limit-level: the contract has no such header",
-        LIMIT_HEADERS,
     ),
     because(
         "*composite 400 (wrong types).validation_errors: the contract has no such member",
