@@ -2,6 +2,8 @@
 //!
 //! A `null` member counts as absent. Messages and types are those of the validation library whose traces the service shows.
 
+use std::str::FromStr;
+
 use serde_json::{Map, Value, json};
 
 use crate::errors::Violation;
@@ -150,9 +152,19 @@ impl Checker {
     pub(crate) fn as_integer(&self, value: &Value) -> Option<i64> {
         match value {
             Value::Number(number) => number.as_i64(),
-            Value::String(text) if self.lenient_numbers => text.trim().parse().ok(),
-            _ => None,
+            _ => self.in_words(value),
         }
+    }
+
+    /// The value as any number; a numeric string only in lenient mode.
+    pub(crate) fn as_float(&self, value: &Value) -> Option<f64> {
+        value.as_f64().or_else(|| self.in_words(value))
+    }
+
+    /// The number that a string holds, in lenient mode.
+    fn in_words<T: FromStr>(&self, value: &Value) -> Option<T> {
+        let text = value.as_str().filter(|_| self.lenient_numbers)?;
+        text.trim().parse().ok()
     }
 
     pub(crate) fn boolean(&mut self, path: &[&str], members: &Members, name: &str) {

@@ -97,7 +97,13 @@ impl ResultForm {
             Self::Upscaled => {
                 let mut item = json!({"id": id, "presignedUrl": url});
                 if quirks.null_members {
-                    for name in ["creativeCloudFileId", "creativeCloudComponentId", "name"] {
+                    // All are optional; the address stays, for it is all that leads to the picture.
+                    for name in [
+                        "id",
+                        "name",
+                        "creativeCloudFileId",
+                        "creativeCloudComponentId",
+                    ] {
                         item[name] = Value::Null;
                     }
                 }

@@ -42,6 +42,9 @@ quirks! {
         pub accept_status: Option<u16> = None, in (200..=299);
         /// T02: shape of the body of every accepted submit. Default `None`: the one that the operation is documented with.
         pub accept_shape: Option<AcceptShape> = None;
+        /// T01, T02: the operations that `accept_status` and `accept_shape` are for, each by its path such as
+        /// `/v4/images/generate-async`. Default `None`: all that begin a job.
+        pub accept_only_for: Option<Vec<String>> = None;
         /// T05: the submit already answers with the finished result, where some tutorials look for it.
         pub immediate_result: ImmediateResult = ImmediateResult::default();
         /// T06: the spelling of the status of a cancelled job.
@@ -76,8 +79,9 @@ quirks! {
         pub validation_answer: ValidationAnswer = ValidationAnswer::default();
         /// T24: the answer to a prompt that the content policy refuses.
         pub unsafe_answer: UnsafeAnswer = UnsafeAnswer::default();
-        /// T28: the model versions that the account may use; others are refused with 422. Default `None`: all that the operation
-        /// knows.
+        /// T28: the model versions that the account may use; others are refused with 422. One that no document names, such as
+        /// `image3_fast`, is taken where the operation knows another of its family, `image3`. Default `None`: all that the
+        /// operation knows.
         pub entitled_versions: Option<Vec<String>> = None;
         /// T30, T03: refuse members that the operation does not know. Default false: ignored, as seen live.
         pub strict_members: bool = false;
@@ -106,7 +110,8 @@ quirks! {
         pub cancel_body: CancelBody = CancelBody::default();
         /// T51: how many first reads of a new job say 404 `unknown_job_id`. Default 0.
         pub status_404_first: u32 = 0;
-        /// T52: optional members that have no value are sent as `null`. Default false: absent.
+        /// T52: optional members that have no value are sent as `null`, and of an upscaled picture all but its address. Default
+        /// false: absent.
         pub null_members: bool = false;
         /// T53: the `altText` of results; it may be empty. Default `None`: absent.
         pub alt_text: Option<String> = None;

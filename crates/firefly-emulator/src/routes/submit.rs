@@ -209,7 +209,10 @@ impl Request {
         let status_url = format!("http://{host}/v3/status/{id}");
         let cancel_url = format!("http://{host}/v3/cancel/{id}");
         job.host = host;
-        let shape = self.quirks.accept_shape.unwrap_or(shape);
+        let only = self.quirks.accept_only_for.as_ref();
+        let varied = only.is_none_or(|paths| paths.iter().any(|path| path == self.operation.path));
+        let asked = self.quirks.accept_shape.filter(|_| varied);
+        let shape = asked.unwrap_or(shape);
         let mut body = accepted(shape, &id, &status_url, &cancel_url);
         if let Ending::Succeeded(result) = &job.ending {
             match (self.quirks.immediate_result, result.as_object()) {
@@ -223,7 +226,7 @@ impl Request {
             }
         }
         locked(&self.world.jobs).add(job);
-        let asked = self.quirks.accept_status;
+        let asked = self.quirks.accept_status.filter(|_| varied);
         let asked = asked.and_then(|status| StatusCode::from_u16(status).ok());
         let status = asked.filter(StatusCode::is_success).unwrap_or(status);
         let mut response = json_response(status, &body);

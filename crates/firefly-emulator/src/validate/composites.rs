@@ -84,7 +84,7 @@ impl Reader<'_> {
         let Some(value) = self.checker.value(self.body, name) else {
             return default;
         };
-        match value.as_f64() {
+        match self.checker.as_float(value) {
             // The schema knows no more than a handful of digits.
             #[allow(clippy::cast_possible_truncation)]
             Some(share) if (0.0..=1.0).contains(&share) => share as f32,

@@ -1,6 +1,8 @@
 //! Style and structure: presets, references and how much they count.
 
-use serde_json::json;
+use std::collections::HashSet;
+
+use serde_json::Value;
 
 use super::images::{Fetching, From};
 use super::{Members, Reader};
@@ -10,10 +12,8 @@ use crate::sources::Source;
 
 /// What an absent strength stands for.
 const STRENGTH: u8 = 50;
-/// The most presets and the longest of them in characters. Neither is published: there are 152 presets, of at most a few dozen
-/// characters; these bounds keep the emulator's memory.
-const PRESETS: usize = 200;
-const PRESET: usize = 128;
+/// How many presets are painted; any number is taken. There are 152, so that more can only be unknown ones.
+const PAINTED: usize = 200;
 
 /// A reference picture and how much it counts, 0 to 100.
 #[derive(Debug)]
@@ -73,49 +73,30 @@ impl Reader<'_> {
         }
     }
 
+    /// The presets that are painted, once all are known to be texts and no two the same.
     fn presets(&mut self, style: &Members) -> Vec<String> {
-        let mut presets: Vec<String> = Vec::new();
         let Some(items) = self.checker.array(&["style"], style, "presets") else {
-            return presets;
+            return Vec::new();
         };
-        let path = ["style", "presets"];
-        self.checker.length(&path, items.len(), 0, PRESETS);
-        if items.len() > PRESETS {
-            return presets;
-        }
+        let mut known = HashSet::new();
         for (index, item) in items.iter().enumerate() {
             match item.as_str() {
-                Some(preset) if preset.chars().count() > PRESET => self.checker.fail_at(
-                    vec![
-                        json!("body"),
-                        json!("style"),
-                        json!("presets"),
-                        json!(index),
-                    ],
-                    &format!("ensure this value has at most {PRESET} characters"),
-                    "value_error.any_str.max_length",
-                    Some(json!({"limit_value": PRESET})),
-                ),
-                Some(preset) if presets.iter().any(|known| known == preset) => self.checker.fail(
+                Some(preset) if known.insert(preset) => {}
+                Some(_) => self.checker.fail(
                     &["style", "presets"],
                     "the list has duplicated items",
                     "value_error.list.unique_items",
                     None,
                 ),
-                Some(preset) => presets.push(preset.to_owned()),
-                None => self.checker.fail_at(
-                    vec![
-                        json!("body"),
-                        json!("style"),
-                        json!("presets"),
-                        json!(index),
-                    ],
+                None => self.checker.fail(
+                    &["style", "presets", &index.to_string()],
                     "str type expected",
                     "type_error.str",
                     None,
                 ),
             }
         }
-        presets
+        let texts = items.iter().filter_map(Value::as_str);
+        texts.take(PAINTED).map(str::to_owned).collect()
     }
 }

@@ -34,8 +34,6 @@ const SIZES: &[(u32, u32)] = &[
     (720, 720),
     (540, 540),
 ];
-/// The most key frames. No bound is published, and the emulator shows two of them.
-const FRAMES: usize = 16;
 /// The service's own choice is not published.
 const DEFAULT: (u32, u32) = (1280, 720);
 const MOTIONS: [&str; 8] = [
@@ -100,7 +98,8 @@ pub(crate) fn video(call: Call<'_>) -> Result<Order, Refusal> {
         .and_then(|seeds| seeds.first().copied())
         .unwrap_or_else(|| fastrand::i64(1..=i64::from(i32::MAX)));
     let fetching = Fetching::new(&reader);
-    // What lies between counts as the nearer end, and of several the outermost; no other is fetched.
+    // What lies between counts as the nearer end, and of several the outermost; no other is fetched. What becomes of two at the
+    // same place is not published: here the earlier one opens and the later one closes.
     let (early, late): (Vec<_>, Vec<_>) = frames
         .into_iter()
         .partition(|(_, position)| *position < 0.5);
@@ -149,22 +148,10 @@ impl Reader<'_> {
         let Some(items) = self.checker.array(&["image"], image, "conditions") else {
             return Vec::new();
         };
-        let path = ["image", "conditions"];
-        self.checker.length(&path, items.len(), 0, FRAMES);
-        if items.len() > FRAMES {
-            return Vec::new();
-        }
-        let mut frames: Vec<(Source, f64)> = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            if let Some(frame) = self.condition(&index.to_string(), item.as_object()) {
-                let taken = |known: &(Source, f64)| known.1.total_cmp(&frame.1).is_eq();
-                if frames.iter().any(taken) {
-                    self.fail(&path, "two key frames stand at the same position");
-                }
-                frames.push(frame);
-            }
-        }
-        frames
+        let items = items.iter().enumerate();
+        let frames =
+            items.filter_map(|(index, item)| self.condition(&index.to_string(), item.as_object()));
+        frames.collect()
     }
 
     fn condition(&mut self, index: &str, members: Option<&Members>) -> Option<(Source, f64)> {
@@ -179,7 +166,8 @@ impl Reader<'_> {
         let placement = self.required_object(&path, members, "placement")?;
         let path = ["image", "conditions", index, "placement"];
         self.require(&path, placement, "position");
-        let position = self.checker.value(placement, "position")?.as_f64();
+        let position = self.checker.value(placement, "position")?;
+        let position = self.checker.as_float(position);
         if !position.is_some_and(|position| (0.0..=1.0).contains(&position)) {
             let path = ["image", "conditions", index, "placement", "position"];
             self.fail(&path, "ensure this value is a number between 0 and 1");

@@ -164,3 +164,32 @@ async fn every_picture_but_the_mask_of_the_object_is_needed() {
     body["object"]["mask"] = session.source(&white_box((60, 60), (0, 0, 30, 60))).await;
     assert_eq!(session.post(ADAPTIVE, &body).await.status, 202);
 }
+
+#[tokio::test]
+async fn t31_numbers_with_digits_after_the_point_may_be_strings_in_lenient_mode() {
+    let session = quick(Quirks::default()).await;
+    let body = body(&session).await;
+    for (lenient_numbers, value, expected) in [
+        (false, json!("0.5"), 400),
+        (true, json!("0.5"), 202),
+        (true, json!(" 1 "), 202),
+        (true, json!("1.5"), 400),
+        (true, json!("NaN"), 400),
+        (true, json!("half"), 400),
+    ] {
+        session.emulator.set_quirks(Quirks {
+            lenient_numbers,
+            ..Quirks::default()
+        });
+        for (path, name) in [
+            (PRECISE, "blend"),
+            (ADAPTIVE, "harmonization"),
+            (ADAPTIVE, "shadowIntensity"),
+        ] {
+            let mut body = body.clone();
+            body[name] = value.clone();
+            let reply = session.post(path, &body).await;
+            assert_eq!(reply.status, expected, "{name} {value}");
+        }
+    }
+}

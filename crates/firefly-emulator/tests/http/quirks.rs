@@ -328,3 +328,31 @@ async fn members_without_a_value_may_be_null_and_alt_texts_may_be_empty() {
     session.emulator.advance(Duration::from_secs(1000));
     assert_eq!(session.status(&job).await.json()["result"]["altText"], "");
 }
+
+#[tokio::test]
+async fn t01_t02_one_operation_may_be_accepted_in_a_manner_of_its_own() {
+    const IMAGE5: &str = "/v4/images/generate-async";
+    let mut quirks = Quirks::default();
+    for setting in [
+        "accept-status=202".to_owned(),
+        "accept-shape=urls-and-status".to_owned(),
+        format!("accept-only-for=/v3/images/none,{IMAGE5}"),
+    ] {
+        quirks.set(&setting).unwrap();
+    }
+    let session = with(quirks).await;
+    let body = json!({"prompt": "a fox"});
+    let reply = session.post_as(IMAGE5, "image5", &body).await;
+    assert_eq!(
+        (reply.status, &reply.json()["status"]),
+        (202, &json!("running"))
+    );
+    session.emulator.set_quirks(Quirks {
+        accept_status: Some(201),
+        accept_shape: Some(AcceptShape::Links),
+        accept_only_for: Some(vec![IMAGE5.to_owned()]),
+        ..Quirks::default()
+    });
+    let reply = session.post(SUBMIT, &body).await;
+    assert!(reply.status == 202 && reply.json()["jobId"].is_string());
+}

@@ -81,3 +81,21 @@ async fn the_version_of_the_beta_is_refused() {
     let reply = session.post_as(PATH, "precise_upsampler_v1", &body).await;
     assert_eq!(reply.status, 202);
 }
+
+#[tokio::test]
+async fn t52_of_an_output_all_but_its_address_may_be_null() {
+    let session = quick(Quirks {
+        null_members: true,
+        ..Quirks::default()
+    })
+    .await;
+    let image = session.source(&motley(8, 8)).await;
+    let body = json!({"image": image, "seeds": [1]});
+    let mut output = session.result(PATH, None, &body).await["outputs"][0].take();
+    let url = output["presignedUrl"].take();
+    assert_eq!(session.picture(&url).await.dimensions(), (16, 16));
+    let nothing = json!({
+        "id": null, "name": null, "presignedUrl": null, "creativeCloudFileId": null, "creativeCloudComponentId": null
+    });
+    assert_eq!(output, nothing);
+}

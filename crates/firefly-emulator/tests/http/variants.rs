@@ -79,6 +79,20 @@ async fn t28_t29_versions_belong_to_the_account_and_the_default_is_image3() {
         reply.json()["message"],
         "Invalid x-model-version: image4_standard. Must be one of: ['image3', 'image4_ultra']"
     );
+    // One that is nowhere listed belongs to its family, and is known where that is.
+    session.emulator.set_quirks(Quirks {
+        entitled_versions: Some(vec!["image3".to_owned(), "image3_fast".to_owned()]),
+        ..Quirks::default()
+    });
+    assert_eq!(session.post_version("image3_fast", &body).await.status, 202);
+    let reply = session.post_version("image4_standard", &body).await;
+    assert_eq!(
+        reply.json()["message"],
+        "Invalid x-model-version: image4_standard. Must be one of: ['image3', 'image3_fast']"
+    );
+    let image5 = "/v4/images/generate-async";
+    let reply = session.post_as(image5, "image3_fast", &body).await;
+    assert_eq!(reply.status, 422);
     session.emulator.set_quirks(Quirks {
         entitled_versions: Some(Vec::new()),
         ..Quirks::default()
