@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -16,11 +17,28 @@ use crate::lock::locked;
 use crate::quirks::{CancelBody, CancelledSpelling, JobIdForm, ProgressForm, Quirks};
 use crate::world::World;
 
+/// The identifier at the end of a path. One that is no text is that of no job.
+pub(super) struct JobId(String);
+
+impl FromRequestParts<Arc<World>> for JobId {
+    type Rejection = Response<Body>;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        world: &Arc<World>,
+    ) -> Result<Self, Self::Rejection> {
+        let found = Path::from_request_parts(parts, world).await;
+        found
+            .map(|Path(id)| Self(id))
+            .map_err(|_| unknown().render(&world.quirks()))
+    }
+}
+
 /// `GET /v3/status/{jobId}`.
 pub(super) async fn status(
     State(world): State<Arc<World>>,
     caller: Caller,
-    Path(job_id): Path<String>,
+    JobId(job_id): JobId,
     headers: HeaderMap,
 ) -> Response<Body> {
     let quirks = world.quirks();
@@ -60,7 +78,7 @@ pub(super) async fn status(
 pub(super) async fn cancel(
     State(world): State<Arc<World>>,
     caller: Caller,
-    Path(job_id): Path<String>,
+    JobId(job_id): JobId,
     headers: HeaderMap,
 ) -> Response<Body> {
     let quirks = world.quirks();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use firefly_emulator::{Emulator, Quirks, UnsafeAnswer};
 use serde_json::json;
 
-use crate::support::{SUBMIT, SYNC, Session, send};
+use crate::support::{SUBMIT, SYNC, Session, UPLOAD, quick, send};
 
 async fn slow() -> Session {
     Session::with(Emulator::builder().job_duration(Duration::from_secs(1000))).await
@@ -194,5 +194,23 @@ async fn wrong_methods_are_refused() {
             405,
             "{method} {path}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_is_no_text_and_a_method_that_is_not_known_are_told_in_the_services_words() {
+    let session = quick(Quirks::default()).await;
+    for (method, path, status, code) in [
+        ("GET", "/v3/status/%ff", 404, "unknown_job_id"),
+        ("PUT", "/v3/cancel/a%ffb", 404, "unknown_job_id"),
+        ("POST", "/v3/status/abc", 405, "405000"),
+        ("GET", SUBMIT, 405, "405000"),
+        ("DELETE", UPLOAD, 405, "405000"),
+    ] {
+        let reply = session.send(method, path, &[], "").await.unwrap();
+        let code_sent = &reply.json()["error_code"];
+        assert_eq!((reply.status, code_sent), (status, &json!(code)), "{path}");
+        assert!(reply.json()["message"].is_string());
+        assert_eq!(reply.header("allow").is_some(), status == 405, "{path}");
     }
 }

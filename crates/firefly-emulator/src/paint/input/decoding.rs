@@ -4,6 +4,7 @@
 //! depends on what it reads and how often: [`Frugal`] ends a file that is read over and over, and [`scans`] counts how often a
 //! JPEG goes over all of its pixels.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
@@ -34,7 +35,11 @@ pub(super) fn decode(bytes: &[u8], kind: MediaType) -> Result<Bitmap, Undecodabl
             Some(_) => return Err(Undecodable::Broken("it has too many scans".to_owned())),
         }
     }
-    let mut reader = ImageReader::with_format(Frugal::new(bytes), format);
+    let bytes = match kind {
+        MediaType::Png => Cow::Owned(essence(bytes)),
+        _ => Cow::Borrowed(bytes),
+    };
+    let mut reader = ImageReader::with_format(Frugal::new(&bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
     // Sides are judged below, where they can still be told.
@@ -57,6 +62,28 @@ pub(super) fn decode(bytes: &[u8], kind: MediaType) -> Result<Bitmap, Undecodabl
     }
     let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
     Ok(Bitmap::new(image.into_rgba8()))
+}
+
+/// A PNG with the chunks alone that say what its pixels are. The decoder would inflate the others, whose kilobytes may be hundreds
+/// of megabytes of a text or a colour profile, only to throw them away.
+fn essence(bytes: &[u8]) -> Vec<u8> {
+    const SIGNATURE: usize = 8;
+    const BESIDE_DATA: usize = 12;
+    let (signature, mut rest) = bytes.split_at(SIGNATURE.min(bytes.len()));
+    let mut kept = signature.to_vec();
+    while let [a, b, c, d, name @ ..] = rest
+        && let Some(name) = name.get(..4)
+    {
+        let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        // What breaks off within a chunk is the decoder's to tell.
+        let (chunk, after) = rest.split_at(rest.len().min(length.saturating_add(BESIDE_DATA)));
+        // A capital letter says that nothing can be shown without the chunk.
+        if name[0].is_ascii_uppercase() || name == b"tRNS" {
+            kept.extend_from_slice(chunk);
+        }
+        rest = after;
+    }
+    kept
 }
 
 /// How many scans a complete JPEG has; `None` for one that is cut short. Its decoder fills what is missing with grey, so that a
@@ -146,5 +173,42 @@ impl Seek for Frugal<'_> {
         self.ahead -= granted;
         self.left += granted;
         self.file.seek(to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_png_the_chunks_about_its_pixels_are_decoded_alone() {
+        let file = |extra: &[(&[u8; 4], &[u8])]| {
+            let mut bytes = Vec::new();
+            let mut encoder = png::Encoder::new(&mut bytes, 2, 2);
+            encoder.set_color(png::ColorType::Grayscale);
+            let mut writer = encoder.write_header().unwrap();
+            for (name, data) in extra {
+                writer
+                    .write_chunk(png::chunk::ChunkType(**name), data)
+                    .unwrap();
+            }
+            writer.write_image_data(&[1, 2, 3, 4]).unwrap();
+            writer.finish().unwrap();
+            bytes
+        };
+        let clear: (&[u8; 4], &[u8]) = (b"tRNS", &[0, 2]);
+        let plain = file(&[clear]);
+        assert_eq!(essence(&plain), plain);
+        let others = file(&[(b"iCCP", b"x\0\0bomb"), clear, (b"zTXt", b"x\0\0bomb")]);
+        assert_eq!(essence(&others), plain);
+        // The rest is for the decoder to judge.
+        for length in 0..plain.len() {
+            let cut = &plain[..length];
+            assert!(cut.starts_with(&essence(cut)), "{length}");
+        }
+        let bitmap = decode(&others, MediaType::Png).unwrap();
+        assert_eq!((bitmap.width(), bitmap.height()), (2, 2));
+        let cut = decode(&others[..others.len() - 20], MediaType::Png);
+        assert!(matches!(cut, Err(Undecodable::Broken(_))), "{cut:?}");
     }
 }
