@@ -21,7 +21,8 @@ impl Easels {
         Self::of(cores.min(MOST))
     }
 
-    fn of(count: usize) -> Self {
+    /// So many.
+    pub(crate) fn of(count: usize) -> Self {
         Self(Arc::new(Semaphore::new(count)))
     }
 

@@ -5,6 +5,7 @@ mod custom_models;
 mod faults;
 mod gateway;
 mod ims;
+mod intake;
 mod jobs;
 mod outputs;
 mod paths;
@@ -14,14 +15,14 @@ mod upload;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::{CACHE_CONTROL, DATE, HeaderValue};
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
 
-use crate::errors::{self, Refusal};
+use crate::errors::Refusal;
 use crate::fault::Route;
 use crate::lock::locked;
 use crate::operations::OPERATIONS;
@@ -30,10 +31,8 @@ use crate::server::Cutter;
 use crate::signing::uuid;
 use crate::world::World;
 use ims::Parameters;
+pub(crate) use intake::Intake;
 use paths::{DISCOVERY, PDF_SERVICES_TOKEN};
-
-/// Larger request bodies get the HTML page that the service sends for them.
-const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// All routes of the emulator.
 pub(crate) fn router(world: Arc<World>) -> Router {
@@ -70,7 +69,8 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/v3/cancel/{job_id}", put(jobs::cancel))
         .route("/pre-signed/images/{id}", get(outputs::download))
         .fallback(unknown_path)
-        // The gate has its own limit, for every route and in the service's manner.
+        .method_not_allowed_fallback(wrong_method)
+        // The gate has limits of its own, for every route and in the service's manner.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(&world), gate))
         .with_state(world)
@@ -81,6 +81,15 @@ async fn unknown_path(State(world): State<Arc<World>>) -> Response<Body> {
         StatusCode::NOT_FOUND,
         "404000",
         "The emulator has no such path.",
+    )
+    .render(&world.quirks())
+}
+
+async fn wrong_method(State(world): State<Arc<World>>) -> Response<Body> {
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "405000",
+        "This path does not know the method.",
     )
     .render(&world.quirks())
 }
@@ -117,10 +126,10 @@ async fn gate(
 /// Writes the request down, counts it and carries out faults.
 async fn answer(world: &World, cutter: &Cutter, request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let whole = to_bytes(body, BODY_LIMIT).await;
-    // Nothing of a body that is too large is looked at, but its request has come all the same.
-    let body = whole.as_ref().map_or_else(|_| Bytes::new(), Bytes::clone);
     let route = Route::of(parts.uri.path());
+    let taken = world.intake.take(&parts, route, world, body).await;
+    // Nothing of a body that is too large is looked at, but its request has come all the same.
+    let body = taken.as_ref().map_or_else(|_| Bytes::new(), Bytes::clone);
     let record = RecordedRequest::new(&parts, &body);
     locked(&world.recording).push(route, record);
     if route == Some(Route::Token) {
@@ -129,8 +138,8 @@ async fn answer(world: &World, cutter: &Cutter, request: Request, next: Next) ->
             .ims
             .count_request(&parameters.client_ids(), parameters.grant());
     }
-    if whole.is_err() {
-        return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
+    if let Err(untaken) = taken {
+        return untaken.render(world);
     }
     let fault = route.and_then(|route| locked(&world.faults).take(route));
     let request = Request::from_parts(parts, Body::from(body));

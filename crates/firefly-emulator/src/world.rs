@@ -16,6 +16,7 @@ use crate::lock::locked;
 use crate::outputs::Outputs;
 use crate::quirks::Quirks;
 use crate::recording::Recording;
+use crate::routes::Intake;
 use crate::signing::Signer;
 use crate::uploads::Uploads;
 
@@ -36,6 +37,9 @@ pub(crate) struct World {
     pub(crate) recording: Mutex<Recording>,
     pub(crate) pace: Mutex<Pace>,
     pub(crate) easels: Easels,
+    /// Where uploads are looked at: one at a time, so that many hostile ones take no more than one, and nothing else waits.
+    pub(crate) viewer: Easels,
+    pub(crate) intake: Intake,
 }
 
 impl World {

@@ -106,6 +106,8 @@ impl EmulatorBuilder {
             recording: Mutex::default(),
             pace: Mutex::default(),
             easels: Easels::new(),
+            viewer: Easels::of(1),
+            intake: routes::Intake::new(),
         });
         let server = Server::spawn(listener, routes::router(Arc::clone(&world))).await?;
         Ok(Emulator {

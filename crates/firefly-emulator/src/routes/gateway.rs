@@ -28,7 +28,8 @@ impl FromRequestParts<Arc<World>> for Caller {
     }
 }
 
-fn check(parts: &Parts, world: &World) -> Result<Caller, Refusal> {
+/// Who the caller is, if a token with a Firefly scope and its key came along.
+pub(super) fn check(parts: &Parts, world: &World) -> Result<Caller, Refusal> {
     let permission = authorised(parts, world)?;
     if !permission.has("firefly_api") && !permission.has("ff_apis") {
         let refusal = Refusal::new(

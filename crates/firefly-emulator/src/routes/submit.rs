@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::gateway::Caller;
 use super::host;
-use crate::errors::{self, Refusal, json_response};
+use crate::errors::{Refusal, json_response};
 use crate::jobs::{Ending, Job, urn};
 use crate::lock::locked;
 use crate::operations::{Answer, Operation};
@@ -25,9 +25,6 @@ use crate::validate::Call;
 use crate::world::World;
 
 const RETRY_AFTER: &str = "retry-after";
-/// The largest body in bytes. No request that keeps to its schema comes near; what is read of a body may take thirty times its
-/// memory.
-const LIMIT: usize = 1024 * 1024;
 
 /// One request to an operation, whichever it is.
 pub(super) async fn submit(
@@ -37,9 +34,6 @@ pub(super) async fn submit(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response<Body> {
-    if body.len() > LIMIT {
-        return errors::html(StatusCode::PAYLOAD_TOO_LARGE);
-    }
     let quirks = world.quirks();
     let request = Request {
         operation,

@@ -6,7 +6,7 @@ use firefly_emulator::{Emulator, Fault, ImsClient, Quirks, Route};
 use image::ImageFormat;
 use serde_json::{Value, json};
 
-use crate::support::{Session, UPLOAD, encoded, motley, png, post_form, send};
+use crate::support::{SUBMIT, Session, UPLOAD, encoded, motley, png, post_form, send};
 
 const SIMILAR: &str = "/v3/images/generate-similar-async";
 
@@ -30,6 +30,7 @@ async fn t39_five_types_are_taken_by_their_content() {
         ("image/webp", encoded(&picture, ImageFormat::WebP)),
         ("image/tiff", encoded(&picture, ImageFormat::Tiff)),
         ("image/jxl", b"\xff\x0a and more".to_vec()),
+        ("Image/PNG ; charset=binary", png(&picture)),
     ] {
         let (status, body) = upload(&session, kind, &bytes).await;
         assert_eq!(status, 200, "{kind}: {body}");
@@ -172,4 +173,17 @@ async fn a_test_can_put_a_picture_there_itself() {
         .add_upload(firefly_emulator::DEFAULT_CLIENT_ID, &picture)
         .unwrap();
     assert_eq!(session.post(SIMILAR, &like(&json!(id))).await.status, 202);
+}
+
+#[tokio::test]
+async fn a_large_body_without_credentials_is_read_and_not_kept() {
+    let emulator = Emulator::start().await.unwrap();
+    let headers = [("content-type", "image/png")];
+    let bytes = vec![0; 15 * 1024 * 1024];
+    for path in [UPLOAD, SUBMIT] {
+        let reply = send(&emulator, "POST", path, &headers, &bytes).await;
+        let reply = reply.unwrap();
+        let code = &reply.json()["error_code"];
+        assert_eq!((reply.status, code), (403, &json!("403000")), "{path}");
+    }
 }
