@@ -2,6 +2,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    fmt::Display,
     path::{Path, PathBuf, is_separator},
     time::SystemTime,
 };
@@ -23,13 +24,15 @@ enum Name {
     Generated(NameTemplate, String),
 }
 
-/// What the outputs of one job are called, in their order.
+/// What one output is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Names {
-    /// As the user said: what stands there is replaced.
-    Explicit(Vec<PathBuf>),
-    /// In the folder, where nothing is ever replaced.
-    Generated(Vec<FileName>),
+pub(crate) enum OutputName {
+    /// The file that the user named: what stands there is replaced.
+    Given(PathBuf),
+    /// One of several beside the file that the user named, with its number: a taken one gets another number behind it.
+    Numbered(PathBuf),
+    /// In the folder, made by the template: a taken one gets a number.
+    Generated(FileName),
 }
 
 impl Destination {
@@ -95,34 +98,33 @@ impl Destination {
         &self.folder
     }
 
-    /// The paths of `count` pictures where the user named a file: with several, each gets its number. None where not.
-    pub(crate) fn explicit(&self, count: usize) -> Vec<PathBuf> {
+    /// The names of `count` pictures where the user named a file: with several, each gets its number. None where not.
+    pub(crate) fn explicit(&self, count: usize) -> Vec<OutputName> {
         let Name::Explicit(name) = &self.name else {
             return Vec::new();
         };
+        let path = self.folder.join(name);
         if count < 2 {
-            return vec![self.folder.join(name)];
+            return vec![OutputName::Given(path)];
         }
-        let whole = Path::new(name);
-        let numbered = (1..=count).map(|number| {
-            let mut numbered = whole.file_stem().unwrap_or(name).to_owned();
-            numbered.push(format!("-{number}"));
-            if let Some(extension) = whole.extension() {
-                numbered.push(".");
-                numbered.push(extension);
-            }
-            self.folder.join(numbered)
-        });
-        numbered.collect()
+        let numbers = 1..=count;
+        numbers
+            .map(|number| OutputName::Numbered(with_number(&path, number)))
+            .collect()
     }
 
-    /// The names of pictures with these seeds, which `operation` made. Where fewer came than were `wanted`, a file has a number
-    /// all the same: the path without one is of another file, which nobody named.
-    pub(crate) fn names(&self, seeds: &[Option<i64>], wanted: usize, operation: &str) -> Names {
+    /// The names of pictures with these seeds, in their order, which `operation` made. Where fewer came than were `wanted`, a file
+    /// has a number all the same: the path without one is of another file, which nobody named.
+    pub(crate) fn names(
+        &self,
+        seeds: &[Option<i64>],
+        wanted: usize,
+        operation: &str,
+    ) -> Vec<OutputName> {
         let Name::Generated(template, words) = &self.name else {
-            let mut paths = self.explicit(wanted.max(seeds.len()));
-            paths.truncate(seeds.len());
-            return Names::Explicit(paths);
+            let mut names = self.explicit(wanted.max(seeds.len()));
+            names.truncate(seeds.len());
+            return names;
         };
         let values = NameValues {
             operation,
@@ -130,8 +132,20 @@ impl Destination {
             time: SystemTime::now(),
             ..NameValues::default()
         };
-        Names::Generated(template.file_names(seeds, &values))
+        let names = template.file_names(seeds, &values);
+        names.into_iter().map(OutputName::Generated).collect()
     }
+}
+
+/// The path with a number behind its name, before the extension.
+pub(crate) fn with_number(path: &Path, number: impl Display) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 /// Whether it ends in a separator, or in a dot behind one, which names the same folder.
@@ -163,10 +177,17 @@ mod tests {
 
     /// The path of the only picture, an MP4 video with the seed 7, in a folder.
     fn generated(place: &Destination) -> PathBuf {
-        match place.names(&[Some(7)], 1, "generate images") {
-            Names::Generated(names) => names[0].path(place.folder_in_names(), 1, MediaFormat::Mp4),
-            Names::Explicit(paths) => panic!("{paths:?}"),
+        match &place.names(&[Some(7)], 1, "generate images")[..] {
+            [OutputName::Generated(name)] => {
+                name.path(place.folder_in_names(), 1, MediaFormat::Mp4)
+            }
+            names => panic!("{names:?}"),
         }
+    }
+
+    fn numbered(paths: &[&str]) -> Vec<OutputName> {
+        let paths = paths.iter().map(Into::into);
+        paths.map(OutputName::Numbered).collect()
     }
 
     #[test]
@@ -208,16 +229,19 @@ mod tests {
     #[test]
     fn any_other_path_is_a_file_and_several_pictures_are_numbered() {
         for (output, count, expected) in [
-            ("cat.png", 1, &["cat.png"][..]),
-            ("a/cat.tar.png", 2, &["a/cat.tar-1.png", "a/cat.tar-2.png"]),
+            (
+                "a/cat.tar.png",
+                2,
+                &["a/cat.tar-1.png", "a/cat.tar-2.png"][..],
+            ),
             ("cat", 2, &["cat-1", "cat-2"]),
             (".hidden", 2, &[".hidden-1", ".hidden-2"]),
         ] {
-            let paths: Vec<PathBuf> = expected.iter().map(Into::into).collect();
-            let place = place(output);
-            let names = place.names(&vec![None; count], count, "");
-            assert_eq!(names, Names::Explicit(paths), "{output}");
+            let names = place(output).names(&vec![None; count], count, "");
+            assert_eq!(names, numbered(expected), "{output}");
         }
+        let only = place("a/cat.png").names(&[None], 1, "");
+        assert_eq!(only, [OutputName::Given("a/cat.png".into())]);
         assert_eq!(place("a/cat.png").folder(), Path::new("a"));
     }
 
@@ -229,9 +253,8 @@ mod tests {
             (2, 3, &["cat-1.png", "cat-2.png"]),
             (2, 1, &["cat-1.png", "cat-2.png"]),
         ] {
-            let paths = expected.iter().map(Into::into).collect();
             let names = place.names(&vec![None; came], wanted, "");
-            assert_eq!(names, Names::Explicit(paths), "{came} of {wanted}");
+            assert_eq!(names, numbered(expected), "{came} of {wanted}");
         }
     }
 

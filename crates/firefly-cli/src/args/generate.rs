@@ -21,7 +21,8 @@ Examples:
   firefly generate \"a tin robot\" --no-wait > job.json; firefly job wait job.json
 
 PATH of -o: a folder if it ends in / or is one, and made if missing; pictures in it get names of their own that never
-overwrite a file. Any other path is a file, which is replaced; of a symbolic link, the file that it leads to.
+overwrite a file. Any other path is a file, which is replaced; of a symbolic link, the file that it leads to. Several
+pictures get numbers behind its name, and overwrite nothing: a taken name gets one more, such as robot-1-2.png.
 
 IMAGE: a file, `-` for standard input, a URL in storage that the service reads, or the ID that `firefly upload` printed
 (`id:…` where a file has that name too).";

@@ -124,22 +124,28 @@ fn json_is_one_object_with_everything_a_script_wants() {
 }
 
 #[test]
-fn an_explicit_file_is_replaced_and_several_pictures_are_numbered() {
+fn an_explicit_file_is_replaced_and_the_names_of_several_pictures_replace_nothing() {
     let emulator = service();
     let place = Place::at(&emulator);
-    place.write("robot-1.png", "old");
-    let args = [
-        &["generate", "a tin robot", "-n", "2", "-o", "robot.png"],
-        SMALL,
-    ]
-    .concat();
-    assert_eq!(
-        place.run(&args).ends(0).stdout,
-        "robot-1.png\nrobot-2.png\n"
-    );
-    assert_eq!(place.files(), ["robot-1.png", "robot-2.png"]);
-    assert_eq!(decoded(&place.read("robot-1.png")), (1024, 1024));
-    assert!(place.read("robot-1.png") != place.read("robot-2.png"));
+    for name in ["robot.png", "robot-1.png"] {
+        place.write(name, "old");
+    }
+    let args = [&["generate", "a tin robot", "-o", "robot.png", "-n"], SMALL];
+    let [several, one] = ["2", "1"].map(|count| [args[0], &[count], args[1]].concat());
+    let told = place.run(&several).ends(0);
+    assert_eq!(told.stdout, "robot-1-2.png\nrobot-2.png\n");
+    let expected = ["robot-1-2.png", "robot-1.png", "robot-2.png", "robot.png"];
+    assert_eq!(place.files(), expected);
+    for name in ["robot.png", "robot-1.png"] {
+        assert_eq!(place.read(name), b"old", "{name}");
+    }
+    assert_eq!(decoded(&place.read("robot-1-2.png")), (1024, 1024));
+    assert!(place.read("robot-1-2.png") != place.read("robot-2.png"));
+
+    let told = place.run(&one).ends(0);
+    assert_eq!(told.stdout, "robot.png\n");
+    assert_eq!(decoded(&place.read("robot.png")), (1024, 1024));
+    assert_eq!(place.files(), expected);
 }
 
 #[test]

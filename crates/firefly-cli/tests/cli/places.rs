@@ -135,11 +135,17 @@ fn files_of_a_folder_are_named_by_a_template_and_never_overwritten() {
     assert_eq!(told.stdout.lines().collect::<Vec<_>>(), expected);
     let told = place.run(&[&args[..], &["same"]].concat()).ends(0);
     assert_eq!(told.stdout, "new/same.png\nnew/same-2.png\n");
-    let told = place.run(&[&args[..], &["same"]].concat()).ends(0);
-    // Among names that are taken the first to be there takes the first free one.
-    let mut paths: Vec<_> = told.stdout.lines().collect();
-    paths.sort_unstable();
-    assert_eq!(paths, ["new/same-3.png", "new/same-4.png"]);
+    // Whichever is there first, taken names are passed over in the order of the outputs.
+    let late = firefly_emulator::Fault::Delay(std::time::Duration::from_secs(2));
+    emulator.inject(firefly_emulator::Route::Output, late);
+    let told = place.run(&[&args[..], &["same", "--json"]].concat());
+    let files = told.ends(0).json()["files"].take();
+    for (index, seed, path) in [(0, 7, "new/same-3.png"), (1, 8, "new/same-4.png")] {
+        assert_eq!(
+            (&files[index]["seed"], &files[index]["path"]),
+            (&seed.into(), &path.into())
+        );
+    }
 
     let dated = place.run(&[
         "generate",
