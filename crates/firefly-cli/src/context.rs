@@ -11,7 +11,8 @@ use firefly::{NameTemplate, types::image_input::LARGEST_UPLOAD};
 use zeroize::Zeroizing;
 
 use crate::{
-    Variables, args::Global, console::Console, error::CliError, stage::Stage, warnings::Warnings,
+    Io, Variables, args::Global, console::Console, error::CliError, stage::Stage,
+    warnings::Warnings,
 };
 
 /// The most that is read as a prompt or a request, in bytes: far more than any request the service takes.
@@ -37,6 +38,7 @@ pub(crate) struct Context {
     pub(crate) stdin_is_terminal: bool,
     /// Whether a terminal shows standard output.
     pub(crate) stdout_is_terminal: bool,
+    stdout_is_null: bool,
     stdout: RefCell<Box<dyn Write + Send>>,
     stdin: RefCell<Box<dyn Read + Send>>,
     lookup: Variables,
@@ -45,24 +47,18 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(
-        global: Global,
-        console: Console,
-        stdout: Box<dyn Write + Send>,
-        stdout_is_terminal: bool,
-        stdin: Box<dyn Read + Send>,
-        stdin_is_terminal: bool,
-        lookup: Variables,
-    ) -> Self {
+    /// The surroundings that `io` is, but for its standard error, which is the console's.
+    pub(crate) fn new(global: Global, console: Console, io: Io) -> Self {
         Self {
             global,
             console,
             warnings: Warnings::default(),
-            stdin_is_terminal,
-            stdout_is_terminal,
-            stdout: RefCell::new(stdout),
-            stdin: RefCell::new(stdin),
-            lookup,
+            stdin_is_terminal: io.stdin_is_terminal,
+            stdout_is_terminal: io.stdout_is_terminal,
+            stdout_is_null: io.stdout_is_null,
+            stdout: RefCell::new(io.stdout),
+            stdin: RefCell::new(io.stdin),
+            lookup: io.lookup,
             stage: RefCell::default(),
             aim: RefCell::default(),
         }
@@ -80,6 +76,15 @@ impl Context {
             .progress()
             .suspend(|| writeln!(stdout, "{text}").and_then(|()| stdout.flush()))
             .map_err(CliError::Output)
+    }
+
+    /// As [`print`](Self::print), of what must not get lost: the null device is an error.
+    pub(crate) fn print_to_keep(&self, text: &str) -> Result<(), CliError> {
+        if self.stdout_is_null {
+            let why = io::Error::other("it is closed, or the null device, which keeps nothing");
+            return Err(CliError::Output(why));
+        }
+        self.print(text)
     }
 
     /// All of standard input, within bounds.

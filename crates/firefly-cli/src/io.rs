@@ -20,6 +20,9 @@ pub struct Io {
     pub lookup: Variables,
     /// Whether a terminal shows standard output, and so perhaps pictures too.
     pub stdout_is_terminal: bool,
+    /// Whether standard output is the null device, which takes everything and keeps nothing: where the descriptor was closed, a
+    /// program finds it there.
+    pub stdout_is_null: bool,
     /// Whether somebody watches standard error, and so wants to see progress.
     pub stderr_is_terminal: bool,
     /// Whether somebody sits at standard input, and so can be asked for what is missing. Then it is the terminal of this process.
@@ -35,6 +38,7 @@ impl Io {
             stdin: Box::new(io::stdin()),
             lookup: Box::new(|name| std::env::var(name).ok()),
             stdout_is_terminal: io::stdout().is_terminal(),
+            stdout_is_null: system::is_null(&io::stdout()),
             stderr_is_terminal: io::stderr().is_terminal(),
             stdin_is_terminal: io::stdin().is_terminal(),
         }
@@ -46,5 +50,39 @@ impl fmt::Debug for Io {
         f.debug_struct("Io")
             .field("stderr_is_terminal", &self.stderr_is_terminal)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    //! What stands behind a descriptor of Unix.
+
+    use std::{
+        fs::{self, File},
+        os::{
+            fd::AsFd,
+            unix::fs::{FileTypeExt as _, MetadataExt as _},
+        },
+    };
+
+    /// Whether it is the null device; what does not tell is taken for something else.
+    pub(super) fn is_null(stream: &impl AsFd) -> bool {
+        let ours = stream
+            .as_fd()
+            .try_clone_to_owned()
+            .and_then(|copy| File::from(copy).metadata());
+        let (Ok(ours), Ok(null)) = (ours, fs::metadata("/dev/null")) else {
+            return false;
+        };
+        ours.file_type().is_char_device() && ours.rdev() == null.rdev()
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    //! Elsewhere a closed stream is no null device.
+
+    pub(super) fn is_null<T>(_stream: &T) -> bool {
+        false
     }
 }

@@ -230,7 +230,7 @@ pub(crate) fn status<T: Outputs>(
 /// Shows the handle of a job: the same line for a person and a script, since `job wait` takes it.
 pub(crate) fn handle<T>(context: &Context, job: &JobRef<T>) -> Result<(), CliError> {
     let line = serde_json::to_string(job).map_err(|error| CliError::Output(error.into()))?;
-    context.print(&line)
+    context.print_to_keep(&line)
 }
 
 /// Shows the ID of an upload.

@@ -65,18 +65,11 @@ fn wants(args: &[OsString], word: &str) -> bool {
         .any(|arg| arg == word)
 }
 
-fn execute(args: Args, io: Io) -> u8 {
-    let console = Console::new(io.stderr, io.stderr_is_terminal && !args.global.quiet);
+fn execute(args: Args, mut io: Io) -> u8 {
+    let stderr = std::mem::replace(&mut io.stderr, Box::new(std::io::sink()));
+    let console = Console::new(stderr, io.stderr_is_terminal && !args.global.quiet);
     let subscriber = logging::subscriber(&args.global, &console);
-    let context = Context::new(
-        args.global,
-        console,
-        io.stdout,
-        io.stdout_is_terminal,
-        io.stdin,
-        io.stdin_is_terminal,
-        io.lookup,
-    );
+    let context = Context::new(args.global, console, io);
     let result = tracing::subscriber::with_default(subscriber, || {
         on_this_thread(async {
             let signals = signals::Listener::start();
@@ -154,6 +147,7 @@ mod tests {
             stdin: Box::new(std::io::empty()),
             lookup: Box::new(|_| None),
             stdout_is_terminal: false,
+            stdout_is_null: false,
             stderr_is_terminal: false,
             stdin_is_terminal: false,
         };

@@ -273,10 +273,23 @@ fn a_job_whose_handle_nobody_takes_is_told_on_standard_error() {
     let place = Place::at(&emulator);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let full = std::fs::File::options().write(true).open("/dev/full");
-    let outputs = [Some(Stdio::from(writer)), full.ok().map(Stdio::from)];
-    for (index, stdout) in outputs.into_iter().flatten().enumerate() {
-        let (code, stderr) = place.run_into(&["generate", "a cat", "--no-wait"], stdout);
+    let device = |path| std::fs::File::options().write(true).open(path);
+    let outputs = [
+        Some(Stdio::from(writer)),
+        device("/dev/full").ok().map(Stdio::from),
+        Some(device("/dev/null").unwrap().into()),
+    ];
+    let args = ["generate", "a cat", "--no-wait"];
+    let mut told: Vec<_> = outputs
+        .into_iter()
+        .flatten()
+        .map(|stdout| place.run_into(&args, stdout))
+        .collect();
+    // A descriptor that is closed is the null device to the program.
+    let closed = ["sh", "-c", "exec \"$@\" >&-", "sh"];
+    let mut running = place.start_by(&closed, &args);
+    told.push((running.end().code(), running.rest().1));
+    for (index, (code, stderr)) in told.into_iter().enumerate() {
         assert_eq!(code, Some(5), "{index}: {stderr}");
         for words in [
             format!("  status:  {}/v3/status/", emulator.base_url()),
