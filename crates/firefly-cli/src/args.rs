@@ -111,7 +111,11 @@ pub(crate) enum Command {
     #[command(after_help = images::EXPAND_EXAMPLES, mut_arg("size", |arg| arg.help(images::EXPAND_SIZE)))]
     Expand(Box<ExpandArgs>),
     /// Paint a part of a picture anew
-    #[command(after_help = images::FILL_EXAMPLES, mut_arg("size", |arg| arg.help(images::FILL_SIZE)))]
+    #[command(
+        override_usage = images::FILL_USAGE,
+        after_help = images::FILL_EXAMPLES,
+        mut_arg("size", |arg| arg.help(images::FILL_SIZE))
+    )]
     Fill(Box<FillArgs>),
     /// Put an object into a scene, or a scene around an object
     #[command(subcommand, after_help = composite::EXAMPLES)]

@@ -28,7 +28,7 @@ pub(crate) enum CliError {
     Usage(String),
     /// What breaks the rules of the service, or cannot be read; nothing was sent.
     Invalid(Vec<Violation>),
-    /// There is no place for the pictures; nothing was sent.
+    /// There is no place for what is to be written, and nothing was sent.
     Destination(String),
     /// Credentials or variables are missing or malformed.
     Configuration(String),
@@ -281,10 +281,10 @@ impl fmt::Display for CliError {
                 }
                 Ok(())
             }
-            Self::Destination(why) => write!(f, "{why}; nothing was sent"),
             Self::Call(error) => f.write_str(&for_the_command(error)),
             Self::SyncCall(error) => f.write_str(&without_a_job(error)),
             Self::Usage(message)
+            | Self::Destination(message)
             | Self::Configuration(message)
             | Self::Unsafe(message)
             | Self::Keeping(message) => f.write_str(message),

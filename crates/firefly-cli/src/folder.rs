@@ -39,7 +39,7 @@ pub(crate) fn check(place: &Destination, count: usize) -> Result<(), CliError> {
     for name in place.explicit(count) {
         match name {
             OutputName::Given(path) => {
-                target(&path).map_err(CliError::Destination)?;
+                target(&path).or_else(refuse)?;
             }
             // Whatever stands there stays, so that only the name itself is of interest.
             OutputName::Numbered(path) => match fs::symlink_metadata(&path) {
@@ -120,7 +120,7 @@ pub(crate) fn prepare(place: &Destination, count: usize) -> Result<PreparedFolde
         let OutputName::Given(path) = name else {
             continue;
         };
-        let target = target(&path).map_err(CliError::Destination)?;
+        let target = target(&path).or_else(refuse)?;
         // A link may lead to another folder, which is nobody's to make.
         if let Some(elsewhere) = target.parent().filter(|there| *there != place.folder()) {
             let elsewhere = if elsewhere.as_os_str().is_empty() {
@@ -141,8 +141,9 @@ fn unwritable(folder: &Path, error: &io::Error) -> Result<(), CliError> {
     ))
 }
 
+/// The words are of a request that is not sent.
 fn refuse<T>(why: String) -> Result<T, CliError> {
-    Err(CliError::Destination(why))
+    Err(CliError::Destination(format!("{why}; nothing was sent")))
 }
 
 fn trial(folder: &Path) -> io::Result<()> {

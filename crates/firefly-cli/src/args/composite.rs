@@ -18,18 +18,37 @@ Examples:
 
 IMAGE and MASK: a file, `-` for standard input, a URL in storage that the service reads, or an ID of `firefly upload`.";
 
+const OBJECT_USAGE: &str = "\
+firefly composite object [OPTIONS] --prompt <TEXT> <IMAGE>
+       firefly composite object [OPTIONS] --request <FILE>";
+const PRECISE_USAGE: &str = "\
+firefly composite precise [OPTIONS] --background <IMAGE> --fill-area <MASK> --object <IMAGE>
+       firefly composite precise [OPTIONS] --request <FILE>";
+const ADAPTIVE_USAGE: &str = "\
+firefly composite adaptive [OPTIONS] --background <IMAGE> --fill-area <MASK> --object <IMAGE>
+       firefly composite adaptive [OPTIONS] --request <FILE>";
+
 const COUNT: &str = "Number of pictures, 1 to 3 [default: as many as seeds, else 1]";
 const SEEDS: &str = "Seed of a picture, a whole number; once for each picture [default: 333, 222 and 111 in this order]";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CompositeCommand {
     /// Paint a scene around an object
+    #[command(override_usage = OBJECT_USAGE)]
     Object(Box<ObjectArgs>),
     /// Put an object into a scene, with the object's own pixels
-    #[command(mut_arg("count", |arg| arg.help(COUNT)), mut_arg("seeds", |arg| arg.help(SEEDS)))]
+    #[command(
+        override_usage = PRECISE_USAGE,
+        mut_arg("count", |arg| arg.help(COUNT)),
+        mut_arg("seeds", |arg| arg.help(SEEDS))
+    )]
     Precise(Box<PreciseArgs>),
     /// Put an object into a scene, redrawn to fit it
-    #[command(mut_arg("count", |arg| arg.help(COUNT)), mut_arg("seeds", |arg| arg.help(SEEDS)))]
+    #[command(
+        override_usage = ADAPTIVE_USAGE,
+        mut_arg("count", |arg| arg.help(COUNT)),
+        mut_arg("seeds", |arg| arg.help(SEEDS))
+    )]
     Adaptive(Box<AdaptiveArgs>),
 }
 
@@ -48,8 +67,8 @@ pub(crate) struct ObjectArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct ObjectOptions {
-    /// The scene around the object, 1 to 1024 characters
-    #[arg(long, value_name = "TEXT", required_unless_present = "request")]
+    /// The scene around the object, 1 to 1024 characters (required without --request)
+    #[arg(long, value_name = "TEXT")]
     pub(crate) prompt: Option<String>,
     /// Where the object is, in place of a placement: white in this mask
     #[arg(long, value_name = "MASK")]

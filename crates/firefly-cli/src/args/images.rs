@@ -23,6 +23,10 @@ Examples:
   firefly fill robot.png --mask hand.png --prompt \"a wrench\"
   firefly fill robot.png --mask robot-mask.png --invert-mask --prompt \"a beach\"   # everything but the robot";
 
+pub(super) const FILL_USAGE: &str = "\
+firefly fill [OPTIONS] --mask <MASK> <IMAGE>
+       firefly fill [OPTIONS] --request <FILE>";
+
 pub(super) const UPSCALE_EXAMPLES: &str = "\
 Examples:
   firefly upscale robot.png
@@ -77,8 +81,8 @@ pub(crate) struct ExpandOptions {
     /// Where to paint, in place of a placement: white in this mask
     #[arg(long, value_name = "MASK")]
     pub(crate) mask: Option<OsString>,
-    /// Read the mask the other way round: black is painted; not with --sync
-    #[arg(long, requires = "mask")]
+    /// Read the mask, which --mask has to give, the other way round: black is painted; not with --sync
+    #[arg(long)]
     pub(crate) invert_mask: bool,
     /// What to paint there, 1 to 1024 characters [default: more of the same]
     #[arg(long, value_name = "TEXT")]
@@ -96,8 +100,8 @@ pub(crate) struct FillArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct FillOptions {
-    /// What to paint anew: white in this mask, whose longer side should have 600 pixels or more
-    #[arg(long, value_name = "MASK", required_unless_present = "request")]
+    /// What to paint anew: white in this mask, whose longer side should have 600 pixels or more (required without --request)
+    #[arg(long, value_name = "MASK")]
     pub(crate) mask: Option<OsString>,
     /// Read the mask the other way round: black is painted anew; not with --sync
     #[arg(long)]

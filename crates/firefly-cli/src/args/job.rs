@@ -25,13 +25,13 @@ pub(crate) enum JobCommand {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct JobArgs {
-    /// Status URL, ID or handle of the job
+    /// The job: its status URL, its ID, the handle that --no-wait printed, a file with such a handle, or `-` for one on standard input
     pub(crate) job: String,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct WaitArgs {
-    /// Status URL, ID or handle of the job
+    /// The job: its status URL, its ID, the handle that --no-wait printed, a file with such a handle, or `-` for one on standard input
     pub(crate) job: String,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

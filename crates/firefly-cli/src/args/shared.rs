@@ -50,8 +50,8 @@ pub(crate) struct OutputArgs {
     /// `{prompt}` stands for the prompt, or the name of the picture worked on; `{seed}` for the seed, or the number of the result
     /// where there is none; `{index}` for that number, `{count}` for how many there are, `{operation}` for what made it, such as
     /// `expand-the-image`, and `{date}` for the day in UTC, such as 2026-06-01.
-    #[arg(long, value_name = "TEMPLATE", value_parser = template)]
-    pub(crate) names: Option<NameTemplate>,
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) names: Option<String>,
     /// Show pictures in the terminal; `auto` does where the terminal is known to show them
     #[arg(
         long,
@@ -65,8 +65,11 @@ pub(crate) struct OutputArgs {
     pub(crate) preview: Preview,
 }
 
-fn template(text: &str) -> Result<NameTemplate, firefly::Error> {
-    NameTemplate::parse(text)
+impl OutputArgs {
+    /// The template of `--names`, if there is one.
+    pub(crate) fn template(&self) -> Result<Option<NameTemplate>, firefly::Error> {
+        self.names.as_deref().map(NameTemplate::parse).transpose()
+    }
 }
 
 /// When pictures are shown in the terminal.
@@ -161,14 +164,14 @@ pub(crate) struct StyleArgs {
 #[derive(Debug, Default, ClapArgs)]
 #[group(conflicts_with = "request")]
 pub(crate) struct SceneArgs {
-    /// The scene, at most 10 MB
-    #[arg(long, value_name = "IMAGE", required_unless_present = "request")]
+    /// The scene, at most 10 MB (required without --request)
+    #[arg(long, value_name = "IMAGE")]
     pub(crate) background: Option<OsString>,
-    /// Where the object goes in the scene: white in this mask
-    #[arg(long, value_name = "MASK", required_unless_present = "request")]
+    /// Where the object goes in the scene: white in this mask (required without --request)
+    #[arg(long, value_name = "MASK")]
     pub(crate) fill_area: Option<OsString>,
-    /// What goes there, at most 10 MB
-    #[arg(long, value_name = "IMAGE", required_unless_present = "request")]
+    /// What goes there, at most 10 MB (required without --request)
+    #[arg(long, value_name = "IMAGE")]
     pub(crate) object: Option<OsString>,
     /// Format of the results: image/jpeg, image/png, image/webp, image/jxl [default: the service decides]
     #[arg(long, value_name = "TYPE")]

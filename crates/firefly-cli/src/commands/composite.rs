@@ -25,11 +25,10 @@ async fn background(
     reading: &mut Reading<'_>,
     scene: &SceneArgs,
 ) -> Result<CompositeBackground, CliError> {
-    let image = scene.background.as_deref().unwrap_or_default();
-    let image = reading.image("background.image.source", image).await?;
-    let mask = scene.fill_area.as_deref().unwrap_or_default();
-    let mask = reading
-        .image("background.fillAreaMask.source", mask)
-        .await?;
-    Ok(CompositeBackground::new(image, mask))
+    let image = scene.background.as_deref();
+    let image = reading.required_image("background.image.source", "--background", image);
+    let image = image.await?;
+    let mask = scene.fill_area.as_deref();
+    let mask = reading.required_image("background.fillAreaMask.source", "--fill-area", mask);
+    Ok(CompositeBackground::new(image, mask.await?))
 }

@@ -15,7 +15,7 @@ pub(super) async fn run(context: &Context, args: ExpandArgs) -> Result<(), CliEr
         let from_options = async { Ok(from_options.await?.map(synchronous)) };
         let order = order(context, &args.edit.run, from_options).await?;
         let lacking = [("--invert-mask", flag(args.what.invert_mask))];
-        let order = order.without(NOT_WITH_SYNC, &lacking);
+        let order = order.refusing(NOT_WITH_SYNC, &lacking);
         return run_operation(context, order, &args.edit.run).await;
     }
     let order = order(context, &args.edit.run, from_options).await?;
@@ -31,15 +31,13 @@ async fn from_options(
     let image = reading.image("image.source", image).await?;
     let mut request = ExpandImageRequest::new(image);
     let place = mask_place(&args.edit.call);
-    let mask = reading.optional_image(place, args.what.mask.as_deref());
-    request.mask = mask.await?.map(|source| {
-        let mask = Mask::new(source);
-        if args.what.invert_mask {
-            mask.inverted()
-        } else {
-            mask
-        }
-    });
+    let mask = args.what.mask.as_deref();
+    request.mask = if args.what.invert_mask {
+        let mask = reading.required_image(place, "--mask", mask).await?;
+        Some(Mask::new(mask).inverted())
+    } else {
+        reading.optional_image(place, mask).await?.map(Mask::new)
+    };
     request.placement = reading.placement(&args.placement);
     request.prompt = reading.prompt(args.what.prompt.as_deref()).await?;
     request.size = reading.size(args.edit.size.size.as_deref());

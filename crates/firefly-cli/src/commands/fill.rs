@@ -18,7 +18,7 @@ pub(super) async fn run(context: &Context, args: FillArgs) -> Result<(), CliErro
             ("--size", args.edit.size.size.as_deref()),
             ("--invert-mask", flag(args.what.invert_mask)),
         ];
-        let order = order.without(NOT_WITH_SYNC, &lacking);
+        let order = order.refusing(NOT_WITH_SYNC, &lacking);
         return run_operation(context, order, &args.edit.run).await;
     }
     let order = order(context, &args.edit.run, from_options).await?;
@@ -33,9 +33,9 @@ async fn from_options(
     let what = &args.what;
     let image = args.edit.image.image.as_deref().unwrap_or_default();
     let image = reading.image("image.source", image).await?;
-    let mask = what.mask.as_deref().unwrap_or_default();
-    let mask = reading.image(mask_place(&args.edit.call), mask).await?;
-    let mut mask = Mask::new(mask);
+    let place = mask_place(&args.edit.call);
+    let mask = reading.required_image(place, "--mask", what.mask.as_deref());
+    let mut mask = Mask::new(mask.await?);
     if what.invert_mask {
         mask = mask.inverted();
     }

@@ -28,8 +28,8 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), Cli
             ("--custom-model", what.custom_model.as_deref()),
             ("--upsampler", what.upsampler.as_deref()),
         ];
-        let order = order.without(NOT_WITH_SYNC, &lacking);
-        let order = order.without(NOT_WITH_SYNC, &options_of_image5(&args));
+        let order = order.refusing(NOT_WITH_SYNC, &lacking);
+        let order = order.refusing(NOT_WITH_SYNC, &options_of_image5(&args));
         return run_operation(context, order, &args.run).await;
     }
     if args.model == Some(ModelVersion::Image5) {
@@ -37,7 +37,7 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<(), Cli
         return run_operation(context, order, &args.run).await;
     }
     let order = order(context, &args.run, images(context, &args)).await?;
-    let order = order.without(OF_IMAGE5, &options_of_image5(&args));
+    let order = order.refusing(OF_IMAGE5, &options_of_image5(&args));
     let order = order.map(|request: GenerateImagesRequest| match &args.model {
         Some(model) => request.with_model_version(model.clone()),
         None => request,
@@ -109,6 +109,9 @@ async fn structure(
     structure.image_reference = source.map(Into::into);
     let strength = args.what.structure_strength.as_deref();
     structure.strength = reading.whole("structure.strength", strength);
+    if structure.strength.is_some() && image.is_none() {
+        reading.warn("--structure-strength changes nothing without --structure-image");
+    }
     Ok((structure != Structure::default()).then_some(structure))
 }
 
@@ -154,5 +157,5 @@ async fn image5(
         ("--visual-intensity", what.visual_intensity.as_deref()),
         ("--upsampler", what.upsampler.as_deref()),
     ];
-    Ok(Order::new(request, reading).without(NOT_OF_IMAGE5, &lacking))
+    Ok(Order::new(request, reading).refusing(NOT_OF_IMAGE5, &lacking))
 }

@@ -54,8 +54,8 @@ impl<R: Operation> Order<R> {
         }
     }
 
-    /// Notes each of these options that is given: the request has no member for it, as the rule says.
-    pub(super) fn without(mut self, rule: &str, options: &[(&str, Option<&str>)]) -> Self {
+    /// Notes each of these options that is given: it cannot stand, as the rule says.
+    pub(super) fn refusing(mut self, rule: &str, options: &[(&str, Option<&str>)]) -> Self {
         let mut unknown = Report::default();
         for (option, value) in options {
             if let Some(value) = value {

@@ -50,6 +50,11 @@ impl<'a> Reading<'a> {
         self.unreadable.error(path, rule, value);
     }
 
+    /// Warns of what can be sent, and hardly is what was meant.
+    pub(super) fn warn(&self, warning: &str) {
+        self.context.warnings.warn(warning.to_owned());
+    }
+
     /// A prompt; `-` stands for standard input.
     pub(super) async fn prompt(&mut self, text: Option<&str>) -> Result<Option<String>, CliError> {
         Ok(match text {
@@ -106,6 +111,34 @@ impl<'a> Reading<'a> {
         };
         self.wrong(place, rule, &without_query(text));
         Ok(ImageSource::upload_id(PLACEHOLDER))
+    }
+
+    /// As [`image`](Self::image), of an option that there has to be: its absence is noted as well.
+    pub(super) async fn required_image(
+        &mut self,
+        place: &str,
+        option: &str,
+        given: Option<&OsStr>,
+    ) -> Result<ImageSource, CliError> {
+        if let Some(given) = given {
+            return self.image(place, given).await;
+        }
+        // The member that has a source, or is one.
+        self.missing(place.strip_suffix(".source").unwrap_or(place), option);
+        Ok(ImageSource::upload_id(PLACEHOLDER))
+    }
+
+    /// As [`prompt`](Self::prompt), of an option that there has to be.
+    pub(super) async fn required_prompt(&mut self, text: Option<&str>) -> Result<String, CliError> {
+        if text.is_none() {
+            self.missing("prompt", "--prompt");
+        }
+        Ok(self.prompt(text).await?.unwrap_or_default())
+    }
+
+    /// Notes that an option is absent without which the request lacks what belongs at `path`.
+    fn missing(&mut self, path: &str, option: &str) {
+        self.wrong(path, &format!("must be given, by {option}"), "nothing");
     }
 
     /// As [`image`](Self::image), of an option that may be absent.
@@ -217,6 +250,9 @@ impl<'a> Reading<'a> {
             style = style.with_image_reference(image);
         }
         style.strength = self.whole("style.strength", args.style_strength.as_deref());
+        if style.strength.is_some() && args.style_image.is_none() && args.styles.is_empty() {
+            self.warn("--style-strength changes nothing without --style or --style-image");
+        }
         Ok((style != Style::new()).then_some(style))
     }
 }

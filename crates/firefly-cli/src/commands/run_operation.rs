@@ -40,6 +40,13 @@ pub(super) async fn run_operation<R: Operation>(
     order: Order<R>,
     args: &RunArgs,
 ) -> Result<(), CliError> {
+    let (names, order) = match args.output.template() {
+        Ok(names) => (names, order),
+        Err(error) => {
+            let given = [("--names", args.output.names.as_deref())];
+            (None, order.refusing(&error.to_string(), &given))
+        }
+    };
     let report = dry_run::check(context, &order.request).await?;
     let request = order.check(context, &report)?;
     if args.dry_run {
@@ -50,10 +57,9 @@ pub(super) async fn run_operation<R: Operation>(
     }
     let plan = Plan::of(&request);
     let output = args.output.output.as_deref();
-    let names = args.output.names.as_ref();
-    let place = Destination::new(output, names, plan.words(), Path::is_dir);
+    let place = Destination::new(output, names.as_ref(), plan.words(), Path::is_dir);
     let place = place.map_err(CliError::Usage)?;
-    context.aim_at(output, names);
+    context.aim_at(output, names.as_ref());
     folder::check(&place, plan.wanted)?;
 
     let connection = connection::open(context).await?;

@@ -17,7 +17,7 @@ pub(super) async fn run(context: &Context, args: SimilarArgs) -> Result<(), CliE
         let from_options = async { Ok(from_options.await?.map(synchronous)) };
         let order = order(context, &args.edit.run, from_options).await?;
         let lacking = [("--model", args.model.as_ref().map(ModelVersion::as_str))];
-        let order = order.without(NOT_WITH_SYNC, &lacking);
+        let order = order.refusing(NOT_WITH_SYNC, &lacking);
         return run_operation(context, order, &args.edit.run).await;
     }
     let order = order(context, &args.edit.run, from_options).await?;

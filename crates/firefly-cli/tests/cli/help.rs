@@ -151,3 +151,13 @@ fn completions_and_manual_pages_know_every_command() {
         }
     }
 }
+
+#[test]
+fn a_folder_of_manual_pages_that_cannot_be_made_is_told_without_a_word_of_sending() {
+    let place = Place::new();
+    place.write("firefly.1", "in the way");
+    let told = place.run(&["man", "--folder", "firefly.1"]).ends(2);
+    let words = "firefly.1 cannot be written to: ";
+    assert!(told.stderr.contains(words), "{}", told.stderr);
+    assert!(!told.stderr.contains("sent"), "{}", told.stderr);
+}

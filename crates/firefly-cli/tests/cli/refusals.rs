@@ -144,6 +144,58 @@ fn every_violation_is_listed_at_once() {
 }
 
 #[test]
+fn what_is_missing_hides_no_other_fault() {
+    let emulator = service();
+    let place = Place::at(&emulator);
+    let picture = image::RgbImage::new(64, 64);
+    picture.save(place.folder.path().join("beach.jpg")).unwrap();
+    for (command, found) in [
+        (
+            "fill beach.jpg --size 1x1 -n 0",
+            "mask: must be given, by --mask|numVariations|size",
+        ),
+        (
+            "fill beach.jpg -n 0 --sync",
+            "image.mask: must be given, by --mask|numVariations",
+        ),
+        (
+            "composite precise --background beach.jpg --blend 2 -n 4",
+            "background.fillAreaMask: must be given, by --fill-area|object.image: must be given, by --object|blend|\
+             numVariations",
+        ),
+        (
+            "composite adaptive --shadow-intensity x",
+            "background.image: must be given, by --background|background.fillAreaMask|object.image|shadowIntensity",
+        ),
+        (
+            "composite object gone.png",
+            "image.source|prompt: must be given, by --prompt",
+        ),
+        (
+            "expand beach.jpg --invert-mask -n 9",
+            "mask: must be given, by --mask|numVariations",
+        ),
+        (
+            "generate a --size abc -n abc --seed 1.5 --names {foo}",
+            "size|numVariations|seeds[0]|--names: ",
+        ),
+    ] {
+        let args: Vec<&str> = command.split_whitespace().collect();
+        let args = [&args[..], &["--json"]].concat();
+        let told = place.run(&args).ends(2).json();
+        assert_eq!(told["error"]["kind"], "invalid_request", "{command}");
+        let told = violations(&told);
+        let found: Vec<&str> = found.split('|').collect();
+        assert_eq!(told.len(), found.len(), "{command}: {told:#?}");
+        for start in found {
+            let is_told = told.iter().any(|line| line.starts_with(start));
+            assert!(is_told, "{start} of {command}: {told:#?}");
+        }
+    }
+    assert!(emulator.requests().is_empty());
+}
+
+#[test]
 fn a_place_that_cannot_work_is_found_before_a_picture_is_paid_for() {
     let emulator = service();
     let place = Place::at(&emulator);
@@ -233,4 +285,34 @@ fn a_blank_prompt_is_warned_of() {
         .ends(0)
         .json();
     assert!(told["warnings"].to_string().contains("blank"), "{told}");
+}
+
+#[test]
+fn a_strength_without_anything_to_be_strong_about_is_warned_of() {
+    let place = Place::new();
+    let warnings = |options: &[&str]| {
+        let args = ["generate", "a fox", "--dry-run", "--json"];
+        let told = place.run(&[&args[..], options].concat()).ends(0).json();
+        told["warnings"].as_array().unwrap().len()
+    };
+    assert_eq!(warnings(&["--style-strength", "80"]), 1);
+    assert_eq!(warnings(&["--structure-strength", "80"]), 1);
+    assert_eq!(warnings(&["--style-strength", "80", "--style", "bw"]), 0);
+    let structure = ["--structure-image", "id:sketch"];
+    assert_eq!(
+        warnings(&[&structure[..], &["--structure-strength", "80"]].concat()),
+        0
+    );
+    let scene = [
+        "composite",
+        "object",
+        "id:x",
+        "--prompt",
+        "x",
+        "--style-strength",
+        "5",
+    ];
+    let told = place.run(&[&scene[..], &["--dry-run"]].concat()).ends(0);
+    let words = "--style-strength changes nothing";
+    assert!(told.stderr.contains(words), "{}", told.stderr);
 }

@@ -26,8 +26,9 @@ async fn from_options(
     let mut reading = Reading::new(context);
     let what = &args.what;
     let background = background(&mut reading, &args.insert.scene).await?;
-    let object = args.insert.scene.object.as_deref().unwrap_or_default();
-    let object = reading.image("object.image.source", object).await?;
+    let object = args.insert.scene.object.as_deref();
+    let object = reading.required_image("object.image.source", "--object", object);
+    let object = object.await?;
     let mut request = AdaptiveCompositeRequest::new(background, object);
     let mask = reading.optional_image("object.mask.source", what.object_mask.as_deref());
     if let Some(mask) = mask.await? {

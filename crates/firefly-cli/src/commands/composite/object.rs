@@ -31,8 +31,8 @@ async fn from_options(
     let mut reading = Reading::new(context);
     let image = args.edit.image.image.as_deref().unwrap_or_default();
     let image = reading.image("image.source", image).await?;
-    let prompt = reading.prompt(args.what.prompt.as_deref()).await?;
-    let mut request = ObjectCompositeRequest::new(image, prompt.unwrap_or_default());
+    let prompt = reading.required_prompt(args.what.prompt.as_deref());
+    let mut request = ObjectCompositeRequest::new(image, prompt.await?);
     let place = mask_place(&args.edit.call);
     let mask = reading.optional_image(place, args.what.mask.as_deref());
     request.mask = mask.await?.map(Into::into);

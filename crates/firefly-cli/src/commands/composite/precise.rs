@@ -25,8 +25,9 @@ async fn from_options(
 ) -> Result<Order<PreciseCompositeRequest>, CliError> {
     let mut reading = Reading::new(context);
     let background = background(&mut reading, &args.insert.scene).await?;
-    let object = args.insert.scene.object.as_deref().unwrap_or_default();
-    let object = reading.image("object.image.source", object).await?;
+    let object = args.insert.scene.object.as_deref();
+    let object = reading.required_image("object.image.source", "--object", object);
+    let object = object.await?;
     let mut request = PreciseCompositeRequest::new(background, object);
     request.blend = reading.number("blend", args.what.blend.as_deref());
     if let Some(media_type) = &args.insert.scene.media_type {
