@@ -15,6 +15,7 @@ mod expand;
 mod fill;
 mod generate;
 mod job;
+mod manual;
 mod models;
 mod order;
 mod pages;

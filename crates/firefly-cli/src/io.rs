@@ -9,6 +9,10 @@ use std::{
 pub type Variables = Box<dyn Fn(&str) -> Option<String>>;
 
 /// Standard streams and environment of one run.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about one of the streams"
+)]
 pub struct Io {
     /// Results: paths, or one JSON object.
     pub stdout: Box<dyn Write + Send>,

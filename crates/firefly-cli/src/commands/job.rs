@@ -60,11 +60,11 @@ pub(super) async fn run(context: &Context, command: &JobCommand) -> Result<(), C
 
 async fn wait(context: &Context, named: Named, args: &OutputArgs) -> Result<(), CliError> {
     let output = args.output.as_deref();
-    let names = args.template();
-    let names = names.map_err(|error| CliError::Usage(format!("--names: {error}")))?;
-    let place = Destination::new(output, names.as_ref(), WORDS, Path::is_dir);
+    let template = args.template();
+    let template = template.map_err(|error| CliError::Usage(format!("--names: {error}")))?;
+    let place = Destination::new(output, template.as_ref(), WORDS, Path::is_dir);
     let place = place.map_err(CliError::Usage)?;
-    context.aim_at(output, names.as_ref());
+    context.aim_at(output, template.as_ref());
     folder::check(&place, 1)?;
     let (client, job) = open(context, named).await?;
     context.enter(Stage::Job(job.reference().clone().untyped()));

@@ -2,6 +2,7 @@
 
 use clap::CommandFactory as _;
 
+use super::manual;
 use crate::{
     args::{Args, ManArgs, ShellArgs},
     context::Context,
@@ -19,15 +20,16 @@ pub(super) fn completions(context: &Context, args: &ShellArgs) -> Result<(), Cli
 
 /// Prints the manual page of the program, or writes that of each command into a folder.
 pub(super) fn man(context: &Context, args: &ManArgs) -> Result<(), CliError> {
+    let pages = manual::pages().map_err(CliError::Output)?;
     let Some(folder) = &args.folder else {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(Args::command())
-            .render(&mut page)
-            .map_err(CliError::Output)?;
-        return context.print(String::from_utf8_lossy(&page).trim_end());
+        let of_program = pages.first().map_or("", |page| &page.text);
+        return context.print(of_program.trim_end());
     };
     std::fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Args::command(), folder))
+        .and_then(|()| {
+            let mut pages = pages.iter();
+            pages.try_for_each(|page| std::fs::write(folder.join(&page.file), &page.text))
+        })
         .map_err(|error| {
             CliError::Destination(format!(
                 "{} cannot be written to: {error}",

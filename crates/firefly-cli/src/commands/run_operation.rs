@@ -40,8 +40,8 @@ pub(super) async fn run_operation<R: Operation>(
     order: Order<R>,
     args: &RunArgs,
 ) -> Result<(), CliError> {
-    let (names, order) = match args.output.template() {
-        Ok(names) => (names, order),
+    let (template, order) = match args.output.template() {
+        Ok(template) => (template, order),
         Err(error) => {
             let given = [("--names", args.output.names.as_deref())];
             (None, order.refusing(&error.to_string(), &given))
@@ -57,9 +57,9 @@ pub(super) async fn run_operation<R: Operation>(
     }
     let plan = Plan::of(&request);
     let output = args.output.output.as_deref();
-    let place = Destination::new(output, names.as_ref(), plan.words(), Path::is_dir);
+    let place = Destination::new(output, template.as_ref(), plan.words(), Path::is_dir);
     let place = place.map_err(CliError::Usage)?;
-    context.aim_at(output, names.as_ref());
+    context.aim_at(output, template.as_ref());
     folder::check(&place, plan.wanted)?;
 
     let connection = connection::open(context).await?;
