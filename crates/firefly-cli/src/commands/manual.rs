@@ -16,7 +16,7 @@ const MANUAL: &str = "Firefly manual";
 /// What an example begins with in the texts behind the options.
 const EXAMPLE: &str = "\n  firefly ";
 
-/// Characters that roff sets as others, which a shell would not take, and how they are written (groff_char(7)).
+/// Characters that roff sets as others, which a shell would not take, and how they are written (`groff_char(7)`).
 const PLAIN: [(char, &str); 3] = [('`', r"\(ga"), ('^', r"\(ha"), ('~', r"\(ti")];
 
 /// The page of one command.
