@@ -333,7 +333,7 @@ impl fmt::Display for CliError {
             Self::Saving(unsaved) => unsaved.fmt(f),
             Self::Filtered(job) => write!(
                 f,
-                "the {} succeeded without a picture: the service's filter took all of them; change the prompt",
+                "the {} succeeded without a picture: the service's filter took all of them; change the prompt or the pictures it works on",
                 if job.is_some() { "job" } else { "call" }
             ),
             Self::Emulator(error) => write!(f, "the emulator cannot start: {error}"),

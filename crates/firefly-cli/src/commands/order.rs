@@ -79,7 +79,7 @@ impl<R: Operation> Order<R> {
         if prompt.is_some_and(|prompt| prompt.trim().is_empty()) {
             context
                 .warnings
-                .warn("the prompt is blank: the picture may show anything".to_owned());
+                .warn("the prompt is blank: what is made may show anything".to_owned());
         }
         Ok(request)
     }

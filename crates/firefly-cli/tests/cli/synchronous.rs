@@ -330,6 +330,6 @@ fn a_result_without_pictures_is_told_as_filtered() {
         (&error["kind"], &error["job"]),
         (&"filtered".into(), &Value::Null)
     );
-    let message = "the call succeeded without a picture: the service's filter took all of them; change the prompt";
+    let message = "the call succeeded without a picture: the service's filter took all of them; change the prompt or the pictures it works on";
     assert_eq!(error["message"], message);
 }

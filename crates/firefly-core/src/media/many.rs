@@ -5,7 +5,7 @@ use std::{fmt, path::Path, sync::Arc, time::SystemTime};
 use firefly_types::{Outputs, PresignedUrl};
 use futures_util::{StreamExt as _, stream};
 
-use super::{Download, Downloaded, FileName, NameTemplate, NameValues};
+use super::{Download, Downloaded, FileName, NameTemplate, NameValues, Part};
 use crate::{Error, Operation, Pipeline};
 
 const NAME: &str = Operation::DOWNLOAD.name;
@@ -129,7 +129,7 @@ impl Downloads {
     /// cannot work, [`ErrorKind::File`](crate::ErrorKind::File) when the folder cannot be made.
     ///
     /// # Cancellation
-    /// Dropping the future leaves the files that are whole, and nothing of the others.
+    /// Dropping the future leaves the files that have got their names, in the order of the outputs, and nothing of the others.
     pub async fn to_folder(self, folder: impl AsRef<Path>) -> Result<Saved, Error> {
         let names = self.names()?;
         let folder = folder.as_ref();
@@ -139,28 +139,29 @@ impl Downloads {
                 Error::file(NAME, what, error)
             })?;
         }
-        let (withheld, is_filtered, limit) = (self.withheld, self.is_filtered, self.limit);
+        let (withheld, is_filtered) = (self.withheld, self.is_filtered);
+        let (limit, overwriting) = (self.limit, self.overwriting);
         let transfers: Vec<_> = self
             .outputs
             .into_iter()
-            .zip(names)
             .enumerate()
-            .map(|(index, ((_, url), name))| {
+            .map(|(index, (_, url))| {
                 let mut download = Download::new(self.pipeline.clone(), url);
                 if let Some(progress) = self.progress.clone() {
                     download = download.on_progress(move |now, whole| progress(index, now, whole));
                 }
-                let overwriting = self.overwriting;
-                async move { (index, save(download, folder, name, overwriting).await) }
+                async move { download.to_part(folder).await?.no_text() }
             })
             .collect();
-        let mut files: Vec<_> = stream::iter(transfers)
-            .buffer_unordered(limit)
+        // In the order of the outputs, which the numbers behind taken names follow, whichever download ends first.
+        let files = stream::iter(transfers)
+            .buffered(limit)
+            .zip(stream::iter(names))
+            .map(|(part, name)| keep(part?, folder, name, overwriting))
             .collect()
             .await;
-        files.sort_by_key(|(index, _)| *index);
         Ok(Saved {
-            files: files.into_iter().map(|(_, file)| file).collect(),
+            files,
             withheld,
             is_filtered,
         })
@@ -183,13 +184,8 @@ impl Downloads {
     }
 }
 
-async fn save(
-    download: Download,
-    folder: &Path,
-    name: FileName,
-    overwriting: bool,
-) -> Result<Downloaded, Error> {
-    let part = download.to_part(folder).await?.no_text()?;
+/// Gives a file its name.
+fn keep(part: Part, folder: &Path, name: FileName, overwriting: bool) -> Result<Downloaded, Error> {
     let format = part.format();
     if overwriting {
         part.replace(name.path(folder, name.first(), format))

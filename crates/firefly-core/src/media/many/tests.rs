@@ -152,7 +152,11 @@ async fn nothing_is_overwritten_unless_asked() {
     let twins = result(&[(1, "png"), (2, "png")], 0);
     std::fs::write(&old, "old").unwrap();
     let (kept, _) = downloads(&twins);
-    kept.with_names("cat").to_folder(home.path()).await.unwrap();
+    let saved = kept.with_names("cat").to_folder(home.path()).await.unwrap();
+    // The first one is the last to be done, and has the first name all the same.
+    let paths = saved.files.into_iter().map(|file| file.unwrap().path);
+    let expected = ["cat-2.png", "cat-3.png"].map(|name| home.path().join(name));
+    assert_eq!(paths.collect::<Vec<_>>(), expected);
     assert_eq!(names(home.path()), ["cat-2.png", "cat-3.png", "cat.png"]);
     assert_eq!(std::fs::read(&old).unwrap(), b"old");
 
