@@ -38,27 +38,15 @@ pub(crate) fn started(context: &Context, url: &str) -> Result<(), CliError> {
 /// Shows what `--quirk` may set.
 pub(crate) fn quirks(context: &Context, quirks: &[KnownQuirk]) -> Result<(), CliError> {
     let for_a_script = || {
-        let quirks = quirks.iter().map(|quirk| {
-            let KnownQuirk {
-                name,
-                values,
-                about,
-                ..
-            } = quirk;
-            json!({"name": name, "values": values, "about": about})
-        });
+        let quirks = quirks
+            .iter()
+            .map(|quirk| json!({"name": quirk.name, "values": quirk.values, "about": quirk.about}));
         json!({"quirks": quirks.collect::<Vec<_>>()})
     };
     let for_a_person = || {
-        let quirks = quirks.iter().map(|quirk| {
-            let KnownQuirk {
-                name,
-                values,
-                about,
-                ..
-            } = quirk;
-            format!("{name}={values}\n  {about}")
-        });
+        let quirks = quirks
+            .iter()
+            .map(|quirk| format!("{}={}\n  {}", quirk.name, quirk.values, quirk.about));
         quirks.collect::<Vec<_>>().join("\n")
     };
     show(context, for_a_script, for_a_person)
