@@ -27,7 +27,9 @@ pub fn decode<T: DeserializeOwned>(
 ) -> Result<T, Error> {
     check(operation, parts, body, secrets)?;
     let is_paid = operation.effect == Effect::Once;
-    let value = match told_failure(body).filter(|_| is_paid) {
+    // Read a second time for what was paid alone: any other answer is what it was asked for.
+    let failure = is_paid.then(|| told_failure(body)).flatten();
+    let value = match failure {
         Some(mut failure) => {
             echo::hide_in_status(&mut failure, secrets);
             Err(unsuccessful(operation.name, failure))
