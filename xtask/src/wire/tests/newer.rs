@@ -9,8 +9,8 @@ use crate::wire::outcome::Outcome;
 use crate::wire::spec::Spec;
 use crate::wire::{compare, differences, operations, property, served};
 
-/// The notes and the faults of a document that was not reviewed.
-fn judged(document: &Value) -> (Vec<String>, Vec<String>) {
+/// A document, and what comes of holding the first models against it.
+fn compared(document: &Value) -> (Spec, Outcome) {
     let spec = Spec::parse(&document.to_string()).unwrap();
     let mut outcome = Outcome::default();
     compare(
@@ -19,6 +19,12 @@ fn judged(document: &Value) -> (Vec<String>, Vec<String>) {
         &answers_of_models()[..1],
         &mut outcome,
     );
+    (spec, outcome)
+}
+
+/// The notes and the faults of a document that was not reviewed.
+fn judged(document: &Value) -> (Vec<String>, Vec<String>) {
+    let (spec, mut outcome) = compared(document);
     property::check(document, &requests()[..1], &mut outcome).unwrap();
     operations::check(&spec, &mut outcome);
     operations::unclaimed(&spec, &mut outcome);
@@ -79,14 +85,7 @@ fn an_operation_that_nobody_knows_is_new_in_everything_it_says() {
     let mut changed = document();
     let answers = json!({"500": {"description": "A failure"}, "503": {"description": "A pause"}});
     changed["paths"]["/v3/images/relight"] = json!({"post": {"responses": answers}});
-    let spec = Spec::parse(&changed.to_string()).unwrap();
-    let mut outcome = Outcome::default();
-    compare(
-        &spec,
-        &requests()[..1],
-        &answers_of_models()[..1],
-        &mut outcome,
-    );
+    let (spec, mut outcome) = compared(&changed);
     served::check(&changed, &mut outcome).unwrap();
     operations::unclaimed(&spec, &mut outcome);
     let notes = outcome.judge(&differences::deliberate(), false).notes;
